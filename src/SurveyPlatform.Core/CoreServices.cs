@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core;
@@ -16,7 +17,9 @@ public static class CoreServices
         services.AddDbContext<SurveyDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<Migrator>();
         services.AddScoped<AuditLog>();
+        services.AddScoped<SiteScope>();
         services.AddScoped<SaveStudy>();
+        services.AddScoped<SaveSite>();
         return services;
     }
 }

@@ -1,19 +1,37 @@
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Audit;
+using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Data;
 
 /// <summary>The platform's tables. Their shape is built by <c>migrations/</c> alone; a test compares the two.</summary>
-public sealed class SurveyDb(DbContextOptions<SurveyDb> options) : DbContext(options)
+public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope) : DbContext(options)
 {
+    private const string SiteFilter = "site scope";
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<Study> Studies => Set<Study>();
+
+    public DbSet<Site> Sites => Set<Site>();
+
+    public DbSet<Seat> Seats => Set<Seat>();
+
+    public DbSet<Informant> Informants => Set<Informant>();
+
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    /// <summary>Read by the query filters: a coordinator's context has the coordinator's sites only.</summary>
+    private SiteScope Scope => scope;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(SurveyDb).Assembly);
         modelBuilder.UseSnakeCase();
+        modelBuilder.Entity<Site>().HasQueryFilter(SiteFilter, s => Scope.Everything || Scope.Sites.Contains(s.Id));
+        modelBuilder.Entity<Seat>().HasQueryFilter(SiteFilter, s => Scope.Everything || Scope.Sites.Contains(s.SiteId));
+        modelBuilder.Entity<Membership>().HasQueryFilter(SiteFilter, m => Scope.Everything || Scope.Sites.Contains(m.Seat.SiteId));
+        modelBuilder.Entity<Informant>().HasQueryFilter(SiteFilter, i => Scope.Everything || i.Memberships.Any(m => Scope.Sites.Contains(m.Seat.SiteId)));
     }
 }

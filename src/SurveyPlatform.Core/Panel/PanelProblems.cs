@@ -1,0 +1,9 @@
+namespace SurveyPlatform.Core.Panel;
+
+public static class PanelProblems
+{
+    public static readonly Problem EndsBeforeItStarts = new("endsBeforeItStarts", 422, "A membership cannot end on {0} when it starts on {1}.");
+    public static readonly Problem ImportRejected = new("importRejected", 422, "{0} of the file's rows cannot be accepted, so none was applied.");
+    public static readonly Problem FileUnreadable = new("fileUnreadable", 422, "{0}");
+    public static readonly Problem FileTooLarge = new("fileTooLarge", 413, "{0}");
+}
