@@ -1,0 +1,4 @@
+using SurveyPlatform.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Postgres))]
