@@ -53,6 +53,7 @@ create table memberships (
   unique (study_id, id),
   foreign key (study_id, seat_id) references seats (study_id, id),
   foreign key (study_id, informant_id) references informants (study_id, id),
-  exclude using gist (seat_id with =, daterange(starts_on, ends_on) with &&)
+  -- Checked at commit, so that ending one membership and starting the next is one step.
+  exclude using gist (seat_id with =, daterange(starts_on, ends_on) with &&) deferrable initially deferred
 );
 create index memberships_informant on memberships (informant_id);

@@ -20,6 +20,7 @@ public static class CoreServices
         services.AddScoped<SiteScope>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
+        services.AddScoped<ImportPanel>();
         return services;
     }
 }

@@ -7,7 +7,7 @@ public sealed class Informant
 
     public required Guid StudyId { get; init; }
 
-    public required string Code { get; init; }
+    public required string Code { get; set; }
 
     public required string Name { get; set; }
 

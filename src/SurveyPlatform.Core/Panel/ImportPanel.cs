@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Audit;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Studies;
+
+namespace SurveyPlatform.Core.Panel;
+
+/// <summary>Brings a panel file into the panel: every row or none. Absence from a file ends nothing.</summary>
+public sealed class ImportPanel(SurveyDb db, AuditLog audit, TimeProvider clock)
+{
+    /// <summary>Row counts, what each row does, and what is wrong. Nothing was applied when <see cref="Rejected"/> has entries.</summary>
+    public sealed record Result(IReadOnlyList<PlannedRow> Rows, IReadOnlyList<RejectedRow> Rejected)
+    {
+        public int Added => Count(PlannedRow.Added);
+
+        public int Changed => Count(PlannedRow.Changed);
+
+        public int Ended => Count(PlannedRow.Ended);
+
+        public int Unchanged => Count(PlannedRow.Unchanged);
+
+        private int Count(string kind) => Rows.Count(r => r.Kind == kind);
+    }
+
+    public async Task<Result> RunAsync(Study study, PanelFile file, bool dryRun, Actor actor, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // Two imports at once take turns, so that the second is planned on what the first made.
+        await db.Database.ExecuteSqlAsync($"select 1 from studies where id = {study.Id} for update", ct);
+
+        var reader = new PanelRowReader(file);
+        var rows = reader.Read();
+        var plan = new PanelPlan(
+            study.Id, clock,
+            await db.Sites.Where(s => s.StudyId == study.Id).ToListAsync(ct),
+            await db.Seats.Where(s => s.StudyId == study.Id).ToListAsync(ct),
+            await db.Informants.Where(i => i.StudyId == study.Id).ToListAsync(ct),
+            await db.Memberships.OfStudy(study.Id).ToListAsync(ct));
+        plan.Apply(rows);
+
+        var result = new Result(plan.Rows, [.. reader.Rejected.Concat(plan.Rejected).OrderBy(r => r.Row)]);
+        if (!dryRun && result.Rejected.Count == 0)
+        {
+            db.AddRange(plan.New);
+            if (db.ChangeTracker.HasChanges())
+            {
+                audit.Record(actor, "panel.imported", study.Id, $"study:{study.Code}",
+                    $"imported a panel file: {result.Added} added, {result.Changed} changed, {result.Ended} ended, {result.Unchanged} unchanged");
+            }
+
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+
+        db.ChangeTracker.Clear();
+        return result;
+    }
+}
