@@ -1,0 +1,4 @@
+namespace SurveyPlatform.Web.Hosting;
+
+/// <summary>Why the program cannot do what it was told: one line for standard error, exit code 1.</summary>
+public sealed class StartRefusedException(string reason) : Exception(reason);
