@@ -1,0 +1,351 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace SurveyPlatform.Instruments;
+
+// The shape of an instrument file, member by member as instrument.schema.json has it.
+internal sealed partial class InstrumentReader
+{
+    public const int MaxTitle = 300;
+    public const int MaxText = 10_000;
+    public const int MaxHint = 2_000;
+    public const int MaxLabel = 500;
+    public const int MaxParts = 200;
+    public const int MaxOptions = 500;
+
+    private static readonly string[] Common = ["key", "type", "text", "shownWhen", "texts"];
+    private static readonly string[] Asking = [.. Common, "hint", "required", "dontKnow", "preferNotToSay", "previous"];
+
+    private static readonly Dictionary<string, string[]> Members = new(StringComparer.Ordinal)
+    {
+        ["single"] = [.. Asking, "options"],
+        ["multiple"] = [.. Asking, "options"],
+        ["grid"] = [.. Asking, "options", "rows"],
+        ["number"] = [.. Asking, "min", "max", "decimals", "unit"],
+        ["text"] = [.. Asking, "lines", "maxLength", "sensitive"],
+        ["date"] = Asking,
+        ["ranking"] = [.. Asking, "options", "ranks"],
+        ["note"] = Common,
+    };
+
+    private readonly InstrumentDraft _draft = new();
+    private readonly Dictionary<string, ImmutableArray<Option>> _codeLists = new(StringComparer.Ordinal);
+
+    public List<InstrumentProblem> Problems { get; } = [];
+
+    public InstrumentDraft Read(JsonElement root)
+    {
+        var node = new JsonNode(root, "", Problems);
+        if (!node.IsObject("$schema", "title", "language", "codeLists", "sections", "texts"))
+        {
+            return _draft;
+        }
+
+        node.Find("$schema")?.Text(500, 0);
+        _draft.Title = node.Require("title")?.Text(MaxTitle) ?? "";
+        _draft.Language = node.Find("language") is { } language ? Matching(language, LanguagePattern(), 35, "a language such as 'en'") ?? "en" : "en";
+        if (node.Find("codeLists") is { } lists && lists.IsObject())
+        {
+            foreach (var (name, list) in lists.Members())
+            {
+                if (!CodeListPattern().IsMatch(name))
+                {
+                    list.Problem("schema.pattern", $"'{name}' cannot name a code list: letters, digits, '_' and '-', at most 40.");
+                }
+
+                var options = Options(list);
+                _codeLists[name] = options;
+                _draft.CodeLists.Add(Located(new CodeList(name, options), list));
+            }
+        }
+
+        _draft.Sections.AddRange(node.Require("sections")?.List(1, MaxParts).Select(ReadSection) ?? []);
+        Texts(node);
+        return _draft;
+    }
+
+    private Section ReadSection(JsonNode node)
+    {
+        if (!node.IsObject("key", "title", "shownWhen", "pages", "texts"))
+        {
+            return Located(new Section("", "", null, []), node);
+        }
+
+        var key = Key(node);
+        var title = node.Require("title")?.Text(MaxTitle) ?? "";
+        var shownWhen = ShownWhen(node);
+        ImmutableArray<Page> pages = [.. node.Require("pages")?.List(1, MaxParts).Select(ReadPage) ?? []];
+        Texts(node);
+        return Located(new Section(key, title, shownWhen, pages), node);
+    }
+
+    private Page ReadPage(JsonNode node)
+    {
+        if (!node.IsObject("key", "title", "shownWhen", "items", "texts"))
+        {
+            return Located(new Page { Key = "", Items = [] }, node);
+        }
+
+        var page = new Page
+        {
+            Key = Key(node),
+            Title = node.Find("title")?.Text(MaxTitle),
+            ShownWhen = ShownWhen(node),
+            Items = [.. node.Require("items")?.List(1, MaxParts).Select(ReadAnyItem) ?? []],
+        };
+        Texts(node);
+        return Located(page, node);
+    }
+
+    private Item ReadAnyItem(JsonNode node)
+    {
+        if (!node.IsObject())
+        {
+            return Unreadable("", node);
+        }
+
+        var before = Problems.Count;
+        var key = Key(node);
+        if (node.Require("type") is not { } typeNode || typeNode.Text(20, 0) is not { } type)
+        {
+            return Unreadable(key, node);
+        }
+
+        if (!Members.TryGetValue(type, out var members))
+        {
+            typeNode.Problem("schema.enum", $"'{type}' is not a type of item: {string.Join(", ", Members.Keys)}.");
+            return Unreadable(key, node);
+        }
+
+        foreach (var (name, member) in node.Members())
+        {
+            if (!members.Contains(name))
+            {
+                member.Problem("schema.unknown-member", $"'{name}' is not a member of an item of type '{type}'.");
+            }
+        }
+
+        var item = ReadItem(node, type, key);
+        if (Problems.Count > before)
+        {
+            _draft.Unreadable.Add(key);
+        }
+
+        return Located(item, node);
+    }
+
+    private Item ReadItem(JsonNode node, string type, string key)
+    {
+        var text = node.Require("text")?.Text(MaxText) ?? "";
+        var shownWhen = ShownWhen(node);
+        var texts = Texts(node);
+        Item item = type switch
+        {
+            "single" => new SingleItem { Key = key, Text = text, Options = ItemOptions(node, out var list), CodeListName = list },
+            "multiple" => new MultipleItem { Key = key, Text = text, Options = ItemOptions(node, out var list), CodeListName = list },
+            "grid" => new GridItem { Key = key, Text = text, Options = ItemOptions(node, out var list), CodeListName = list, Rows = Rows(node) },
+            "ranking" => Ranking(node, key, text),
+            "number" => new NumberItem
+            {
+                Key = key,
+                Text = text,
+                Min = node.Find("min")?.Number(-NumberItem.Largest, NumberItem.Largest),
+                Max = node.Find("max")?.Number(-NumberItem.Largest, NumberItem.Largest),
+                Decimals = node.Find("decimals")?.Whole(0, 6) ?? 0,
+                Unit = node.Find("unit")?.Text(40),
+            },
+            "text" => new TextItem
+            {
+                Key = key,
+                Text = text,
+                Lines = node.Find("lines")?.Whole(1, 50) ?? 1,
+                MaxLength = node.Find("maxLength")?.Whole(1, 20_000) ?? TextItem.DefaultMaxLength,
+                Sensitive = node.Find("sensitive")?.Flag() ?? false,
+            },
+            "date" => new DateItem { Key = key, Text = text },
+            _ => new NoteItem { Key = key, Text = text },
+        };
+        return item with
+        {
+            Hint = node.Find("hint")?.Text(MaxHint),
+            Required = node.Find("required")?.Flag() ?? false,
+            DontKnow = node.Find("dontKnow")?.Flag() ?? false,
+            PreferNotToSay = node.Find("preferNotToSay")?.Flag() ?? false,
+            Previous = Previous(node),
+            ShownWhen = shownWhen,
+            Texts = texts,
+        };
+    }
+
+    private RankingItem Ranking(JsonNode node, string key, string text)
+    {
+        var options = ItemOptions(node, out var list);
+        var ranks = node.Find("ranks")?.Whole(1, 50) ?? Math.Min(options.Length, 50);
+        return new RankingItem { Key = key, Text = text, Options = options, CodeListName = list, Ranks = ranks };
+    }
+
+    private ImmutableArray<GridRow> Rows(JsonNode node) => [.. node.Require("rows")?.List(1, MaxParts).Select(ReadRow) ?? []];
+
+    private GridRow ReadRow(JsonNode node) => node.IsObject("key", "text", "shownWhen")
+        ? Located(new GridRow(Key(node), node.Require("text")?.Text(MaxText) ?? "", ShownWhen(node)), node)
+        : Located(new GridRow("", "", null), node);
+
+    private ImmutableArray<Option> ItemOptions(JsonNode node, out string? codeList)
+    {
+        codeList = null;
+        if (node.Require("options") is not { } options)
+        {
+            return [];
+        }
+
+        if (options.Kind == JsonValueKind.Array)
+        {
+            return Options(options);
+        }
+
+        if (options.Kind != JsonValueKind.String)
+        {
+            options.Problem("schema.type", "A list of options or the name of a code list is expected here.");
+            return [];
+        }
+
+        codeList = options.Text(40);
+        if (codeList is not null && _codeLists.TryGetValue(codeList, out var shared))
+        {
+            return shared;
+        }
+
+        if (codeList is not null)
+        {
+            options.Problem("rule.unknown-code-list", $"There is no code list '{codeList}'.");
+        }
+
+        return [];
+    }
+
+    private ImmutableArray<Option> Options(JsonNode node) => [.. node.List(1, MaxOptions).Select(ReadOption)];
+
+    private Option ReadOption(JsonNode node) => !node.IsObject("code", "label", "other", "exclusive")
+        ? Located(new Option(-1, ""), node)
+        : Located(
+            new Option(
+                node.Require("code")?.Whole(0, 999) ?? -1,
+                node.Require("label")?.Text(MaxLabel) ?? "",
+                node.Find("other")?.Flag() ?? false,
+                node.Find("exclusive")?.Flag() ?? false),
+            node);
+
+    private static PreviousAnswer Previous(JsonNode node)
+    {
+        if (node.Find("previous") is not { } previous)
+        {
+            return PreviousAnswer.None;
+        }
+
+        switch (previous.Text(20, 0))
+        {
+            case "none" or null:
+                return PreviousAnswer.None;
+            case "after":
+                return PreviousAnswer.After;
+            case "before":
+                return PreviousAnswer.Before;
+            case var other:
+                previous.Problem("schema.enum", $"'{other}' is not none, after or before.");
+                return PreviousAnswer.None;
+        }
+    }
+
+    private ImmutableDictionary<string, ImmutableDictionary<string, string>> Texts(JsonNode node)
+    {
+        var languages = ImmutableDictionary.CreateBuilder<string, ImmutableDictionary<string, string>>(StringComparer.Ordinal);
+        if (node.Find("texts") is not { } texts || !texts.IsObject())
+        {
+            return languages.ToImmutable();
+        }
+
+        foreach (var (language, entries) in texts.Members())
+        {
+            if (!LanguagePattern().IsMatch(language))
+            {
+                entries.Problem("schema.pattern", $"'{language}' is not a language such as 'cy'.");
+            }
+
+            if (!entries.IsObject())
+            {
+                continue;
+            }
+
+            var builder = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            foreach (var (key, value) in entries.Members())
+            {
+                _draft.TranslatedKeys.Add((key, value.Pointer));
+                builder[key] = value.Text(MaxText) ?? "";
+            }
+
+            languages[language] = builder.ToImmutable();
+        }
+
+        return languages.ToImmutable();
+    }
+
+    private Condition? ShownWhen(JsonNode node)
+    {
+        if (node.Find("shownWhen") is not { } expression || expression.Text(ConditionParser.MaxLength) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Located(ConditionParser.Parse(text), expression);
+        }
+        catch (ConditionException e)
+        {
+            expression.Problem("rule.condition", e.Message + ".");
+            return null;
+        }
+    }
+
+    private static string Key(JsonNode node) =>
+        node.Require("key") is { } key ? Matching(key, KeyPattern(), KeyRules.MaxLength, "a key: a lower-case letter, then lower-case letters, digits and '_', at most 20") ?? "" : "";
+
+    private static string? Matching(JsonNode node, Regex pattern, int max, string what)
+    {
+        if (node.Text(max, 0) is not { } text)
+        {
+            return null;
+        }
+
+        if (pattern.IsMatch(text))
+        {
+            return text;
+        }
+
+        node.Problem("schema.pattern", $"'{text}' is not {what}.");
+        return null;
+    }
+
+    private NoteItem Unreadable(string key, JsonNode node)
+    {
+        _draft.Unreadable.Add(key);
+        return Located(new NoteItem { Key = key, Text = "" }, node);
+    }
+
+    private T Located<T>(T part, JsonNode node)
+        where T : class
+    {
+        _draft.Locate(part, node.Pointer);
+        return part;
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,19}\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex KeyPattern();
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,39}\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CodeListPattern();
+
+    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex LanguagePattern();
+}

@@ -1,0 +1,290 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace SurveyPlatform.Instruments;
+
+/// <summary>One page as it was posted: the answers to save, and what could not be taken.</summary>
+public sealed class PageForm
+{
+    private PageForm(IReadOnlyDictionary<string, Answer?> answers, ImmutableArray<Fault> faults, ImmutableArray<string> revealed) =>
+        (Answers, Faults, Revealed) = (answers, faults, revealed);
+
+    /// <summary>The answer to save for each key that was asked and could be understood; null clears it.</summary>
+    public IReadOnlyDictionary<string, Answer?> Answers { get; }
+
+    public ImmutableArray<Fault> Faults { get; }
+
+    /// <summary>Keys that are asked now because of what was posted, but were not on the page the person saw.</summary>
+    public ImmutableArray<string> Revealed { get; }
+
+    /// <summary>
+    /// Reads the controls named in the contract. Items that depend on others of the same page are judged with what was just
+    /// posted; what is not shown is neither read nor cleared. The function gives the values posted under a control's name.
+    /// </summary>
+    public static PageForm Read(Page page, Route route, Func<string, IReadOnlyList<string>> field, Facts? facts = null)
+    {
+        var instrument = route.Instrument;
+        var answers = new Dictionary<string, Answer?>(StringComparer.Ordinal);
+        var faults = ImmutableArray.CreateBuilder<Fault>();
+        var visible = route.Visible.ToArray();
+        foreach (var item in page.Items)
+        {
+            var first = instrument.FirstSlots[item.Index];
+            Array.Clear(visible, first, item.AnswerKeys.Length);
+        }
+
+        var shownSlots = new bool[visible.Length];
+        Route.Show(instrument, page, new bool[instrument.Items.Length], shownSlots, visible, ReadKey);
+        var revealed = answers.Keys.Where(key => !route.IsShown(key)).ToImmutableArray();
+        return new PageForm(answers, faults.ToImmutable(), revealed);
+
+        Answer? ReadKey(string key)
+        {
+            var item = instrument.FindItem(key)!; // keys come from the page's own items
+            var text = Check.TextOf(item, key, instrument, route.Answers, facts);
+            var (answer, fault) = new Reading(item, key, text, field).Read();
+            fault ??= Check.Answer(item, key, text, answer);
+            if (fault is not null)
+            {
+                faults.Add(fault with { Page = page.Key });
+            }
+
+            // A required item left empty is cleared, so that the sheet says what the person sees.
+            if (fault is null || answer is null && fault.Message == Check.NotAnswered(item, text))
+            {
+                answers[key] = answer;
+            }
+
+            return answer;
+        }
+    }
+
+    private readonly ref struct Reading(Item item, string key, string text, Func<string, IReadOnlyList<string>> field)
+    {
+        public (Answer? Answer, Fault? Fault) Read()
+        {
+            if (Missing(Value(key + ".missing")) is { } missing)
+            {
+                return (missing, null);
+            }
+
+            return item switch
+            {
+                SingleItem or GridItem => Single(),
+                MultipleItem multiple => Multiple(multiple),
+                RankingItem ranking => Ranking(ranking),
+                NumberItem number => Number(number),
+                DateItem => Date(),
+                TextItem => Text(),
+                _ => (null, null),
+            };
+        }
+
+        private (Answer?, Fault?) Single()
+        {
+            var values = Values(key);
+            if (values.Count == 0)
+            {
+                return (null, null);
+            }
+
+            if (values.Count > 1 || !TryCode(values[0], out var code))
+            {
+                return (null, new Fault(key, key, Check.NotAnOption(item, text)));
+            }
+
+            if (Missing(values[0]) is { } missing)
+            {
+                return (missing, null);
+            }
+
+            var other = (item as SingleItem)?.FindOption(code) is { Other: true } ? Value(key + ".other") : null;
+            return (other is null or "" ? SingleAnswer.Of(code) : new SingleAnswer(code, other), null);
+        }
+
+        private (Answer?, Fault?) Multiple(MultipleItem multiple)
+        {
+            var chosen = new SortedSet<int>();
+            Answer? missing = null;
+            foreach (var value in Values(key))
+            {
+                if (Missing(value) is { } reason)
+                {
+                    if (missing is not null && !missing.Equals(reason))
+                    {
+                        return (null, OneOnly(reason));
+                    }
+
+                    missing = reason;
+                }
+                else if (!TryCode(value, out var code) || multiple.FindOption(code) is null)
+                {
+                    return (null, new Fault(key, key, Check.NotAnOption(item, text)));
+                }
+                else
+                {
+                    chosen.Add(code);
+                }
+            }
+
+            if (chosen.Count == 0)
+            {
+                return (missing, null);
+            }
+
+            if (missing is MissingAnswer said)
+            {
+                return (null, OneOnly(said));
+            }
+
+            var codes = ImmutableArray.CreateBuilder<int>(chosen.Count);
+            string? other = null;
+            foreach (var option in multiple.Options)
+            {
+                if (chosen.Contains(option.Code))
+                {
+                    codes.Add(option.Code);
+                    other = option.Other ? Value(key + ".other") : other;
+                }
+            }
+
+            return (new MultipleAnswer(codes.DrainToImmutable(), other), null);
+        }
+
+        private (Answer?, Fault?) Ranking(RankingItem ranking)
+        {
+            var codes = ImmutableArray.CreateBuilder<int>(ranking.Ranks);
+            string? gap = null;
+            for (var rank = 1; rank <= ranking.Ranks; rank++)
+            {
+                var control = $"{key}.{rank}";
+                var value = Value(control);
+                if (value.Length == 0)
+                {
+                    gap ??= control;
+                }
+                else if (Missing(value) is { } missing)
+                {
+                    return codes.Count == 0 ? (missing, null) : (null, OneOnly(missing));
+                }
+                else if (!TryCode(value, out var code))
+                {
+                    return (null, new Fault(key, control, Check.NotAnOption(item, text)));
+                }
+                else if (gap is not null)
+                {
+                    return (null, new Fault(key, gap, $"Select an answer for rank {gap[(key.Length + 1)..]} before rank {rank}"));
+                }
+                else
+                {
+                    codes.Add(code);
+                }
+            }
+
+            return (codes.Count == 0 ? null : new RankingAnswer(codes.ToImmutable()), null);
+        }
+
+        private (Answer?, Fault?) Number(NumberItem number)
+        {
+            var typed = Value(key);
+            if (typed.Length == 0)
+            {
+                return (null, null);
+            }
+
+            return TryNumber(typed, out var value) ? (new NumberAnswer(value), null) : (null, new Fault(key, key, Wording.Range(number, text)));
+        }
+
+        private (Answer?, Fault?) Date()
+        {
+            var (day, month, year) = (Value(key + ".day"), Value(key + ".month"), Value(key + ".year"));
+            if (day.Length + month.Length + year.Length == 0)
+            {
+                return (null, null);
+            }
+
+            var lacking = new[] { ("day", day), ("month", month), ("year", year) }.Where(p => p.Item2.Length == 0).Select(p => p.Item1).ToList();
+            if (lacking.Count > 0)
+            {
+                return (null, new Fault(key, $"{key}.{lacking[0]}", $"Date must include a {string.Join(" and a ", lacking)}"));
+            }
+
+            if (year.Length != 4 || !TryWhole(year, out var y))
+            {
+                return (null, new Fault(key, key + ".year", "Year must include 4 numbers"));
+            }
+
+            if (MonthOf(month) is not { } m)
+            {
+                return (null, new Fault(key, key + ".month", "Month must be a number from 1 to 12"));
+            }
+
+            return TryWhole(day, out var d) && y > 0 && d >= 1 && d <= DateTime.DaysInMonth(y, m)
+                ? (new DateAnswer(new DateOnly(y, m, d)), null)
+                : (null, new Fault(key, key + ".day", "Date must be a real date"));
+        }
+
+        private (Answer?, Fault?) Text()
+        {
+            var typed = AnswerText.Normalise(Value(key)).Trim();
+            return (typed.Length == 0 ? null : new TextAnswer(typed), null);
+        }
+
+        private Fault OneOnly(Answer missing) =>
+            new(key, Check.FirstControl(item, key), $"{Wording.Select(text)}, or select {Wording.Quoted(((MissingAnswer)missing).Reason.Label)}");
+
+        private MissingAnswer? Missing(string value) =>
+            TryCode(value, out var code) && code is (int)MissingReason.DontKnow or (int)MissingReason.PreferNotToSay && item.Offers((MissingReason)code)
+                ? MissingAnswer.Of((MissingReason)code)
+                : null;
+
+        private List<string> Values(string control) => [.. field(control).Select(v => v.Trim()).Where(v => v.Length > 0)];
+
+        private string Value(string control) => Values(control) is [var first, ..] ? first : "";
+
+        private static bool TryCode(string text, out int code) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out code);
+
+        private static bool TryWhole(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
+        private static bool TryNumber(string typed, out decimal value)
+        {
+            var plain = typed.Replace('−', '-');
+            if (plain.Contains(',', StringComparison.Ordinal))
+            {
+                // Commas are taken as thousands only where they stand so; "2,5" is a decimal comma and must not become 25.
+                var parts = plain.Split('.')[0].TrimStart('-').Split(',');
+                if (parts[0].Length is 0 or > 3 || parts.Skip(1).Any(p => p.Length != 3))
+                {
+                    value = 0;
+                    return false;
+                }
+
+                plain = plain.Replace(",", "", StringComparison.Ordinal);
+            }
+
+            return decimal.TryParse(plain, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
+                && plain.Length <= 25;
+        }
+
+        private static int? MonthOf(string text)
+        {
+            if (TryWhole(text, out var number))
+            {
+                return number is >= 1 and <= 12 ? number : null;
+            }
+
+            var names = CultureInfo.InvariantCulture.DateTimeFormat;
+            for (var month = 1; month <= 12; month++)
+            {
+                if (names.GetMonthName(month).Equals(text, StringComparison.OrdinalIgnoreCase)
+                    || names.GetAbbreviatedMonthName(month).Equals(text, StringComparison.OrdinalIgnoreCase))
+                {
+                    return month;
+                }
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace SurveyPlatform.Instruments;
+
+/// <summary>What a text may say about the person asked, besides their answers.</summary>
+public sealed record Facts(string Site, string Round, string Name);
+
+/// <summary>Fills {site}, {round}, {name} and {key} into a text; the result is plain text, which the page encodes.</summary>
+public static class Piping
+{
+    internal static readonly string[] FactNames = ["site", "round", "name"];
+
+    public static string Render(string text, Facts facts, Instrument instrument, AnswerSheet answers) =>
+        text.Contains('{', StringComparison.Ordinal) ? Fill(text, name => Value(name, facts, instrument, answers)) : text;
+
+    /// <summary>How an answer reads in words; null for none.</summary>
+    public static string? Say(Item item, Answer? answer) => answer switch
+    {
+        null => null,
+        MissingAnswer missing => missing.Reason.Label,
+        SingleAnswer single => Label(item, single.Code, single.Other),
+        MultipleAnswer multiple => string.Join(", ", multiple.Codes.Select(c => Label(item, c, multiple.Other))),
+        RankingAnswer ranking => string.Join(", ", ranking.Codes.Select(c => Label(item, c, null))),
+        NumberAnswer number => number.Value.ToString(CultureInfo.InvariantCulture),
+        DateAnswer date => date.Value.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("en-GB")),
+        TextAnswer text => text.Value,
+        _ => throw new InvalidOperationException(),
+    };
+
+    /// <summary>The names in braces, each once.</summary>
+    internal static ImmutableArray<string> NamesIn(string text)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        Fill(text, name =>
+        {
+            names.Add(name);
+            return "";
+        });
+        return [.. names.Distinct()];
+    }
+
+    private static string Fill(string text, Func<string, string?> valueOf)
+    {
+        var filled = new StringBuilder(text.Length);
+        var at = 0;
+        while (at < text.Length)
+        {
+            var open = text.IndexOf('{', at);
+            var close = open < 0 ? -1 : text.IndexOf('}', open);
+            if (close < 0)
+            {
+                break;
+            }
+
+            // Braces around anything that is not a name are ordinary text.
+            var name = text[(open + 1)..close];
+            if (KeyRules.IsKey(name) && valueOf(name) is { } value)
+            {
+                filled.Append(text, at, open - at).Append(value);
+                at = close + 1;
+            }
+            else
+            {
+                filled.Append(text, at, open + 1 - at);
+                at = open + 1;
+            }
+        }
+
+        return filled.Append(text, at, text.Length - at).ToString();
+    }
+
+    private static string? Value(string name, Facts facts, Instrument instrument, AnswerSheet answers) => name switch
+    {
+        "site" => facts.Site,
+        "round" => facts.Round,
+        "name" => facts.Name,
+        _ => instrument.FindItem(name) is { } item ? Say(item, answers.Get(name)) ?? "…" : null,
+    };
+
+    private static string? Label(Item item, int code, string? other)
+    {
+        var option = (item as ChoiceItem)?.FindOption(code);
+        return option is { Other: true } && other is not null ? other : option?.Label;
+    }
+}
