@@ -1,0 +1,30 @@
+using SurveyPlatform.Instruments;
+using Xunit;
+
+namespace SurveyPlatform.Tests.Instruments;
+
+public sealed class SeedInstrumentsTests
+{
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder(), "*.json", SearchOption.AllDirectories)
+        .Where(f => f.Contains("questionnaires", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Folder(), f))];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_questionnaire_of_the_seeds_is_accepted(string file)
+    {
+        var instrument = InstrumentJson.Read(File.ReadAllText(Path.Combine(Folder(), file)));
+
+        Assert.NotEmpty(instrument.AnswerKeys);
+    }
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "SurveyPlatform.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run below the repository.");
+        }
+
+        return Path.Combine(folder.FullName, "seeds");
+    }
+}
