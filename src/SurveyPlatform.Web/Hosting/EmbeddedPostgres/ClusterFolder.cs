@@ -30,6 +30,10 @@ public sealed class ClusterFolder
 
     public string Password => File.ReadAllText(Path.Combine(Location, "password")).Trim();
 
+    /// <summary>Whether a data directory has a database of ours, without touching it.</summary>
+    public static bool HasCluster(string dataDirectory) =>
+        File.Exists(Path.Combine(dataDirectory, "postgres.location")) || Directory.Exists(Path.Combine(dataDirectory, "postgres"));
+
     /// <summary>Finds or makes the folder; when the server's account cannot pass the way to it, elsewhere, with a word about it.</summary>
     public static async Task<ClusterFolder> PlaceAsync(string dataDirectory, Action<string> say)
     {

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace SurveyPlatform.Web.Hosting;
+
+/// <summary>What the database remembers of the instance it serves: for real or in rehearsal, the demo or not, its secret, where it was last reached.</summary>
+public sealed class Instance(NpgsqlDataSource source)
+{
+    private const string Use = "use";
+    private const string Demo = "demo";
+    private const string Secret = "secret";
+    private const string Address = "address";
+
+    /// <summary>Whether nothing was ever made in this database.</summary>
+    public async Task<bool> IsNewAsync(CancellationToken ct) => !await ExistsAsync("schema_history", ct);
+
+    public async Task<bool> IsDemoAsync(CancellationToken ct) => await ReadAsync(Demo, ct) is not null;
+
+    public async Task<bool> IsDemoSeededAsync(CancellationToken ct) => await ReadAsync(Demo, ct) == "seeded";
+
+    public Task MarkDemoAsync(bool seeded, CancellationToken ct) => WriteAsync(Demo, seeded ? "seeded" : "begun", ct);
+
+    public async Task<Uri?> LastAddressAsync(CancellationToken ct) => await ReadAsync(Address, ct) is { } address ? new Uri(address) : null;
+
+    public Task RememberAddressAsync(Uri address, CancellationToken ct) => WriteAsync(Address, address.AbsoluteUri, ct);
+
+    /// <summary>Whether this run rehearses: as asked, if the database has not been used otherwise before; not asked, as before.</summary>
+    public async Task<bool> DecideRehearsalAsync(bool? wanted, CancellationToken ct) => (await ReadAsync(Use, ct), wanted) switch
+    {
+        ("rehearsal", false) => throw new StartRefusedException("This database was used in rehearsal and never serves for real: leave Survey:Rehearsal out, or choose another database."),
+        ("real", true) => throw new StartRefusedException("This database serves for real: Survey:Rehearsal needs one of its own."),
+        ("rehearsal", _) => true,
+        (null, true) => true,
+        _ => false,
+    };
+
+    public Task RememberUseAsync(bool rehearsal, CancellationToken ct) => WriteAsync(Use, rehearsal ? "rehearsal" : "real", ct);
+
+    /// <summary>The secret of a database that was given none by a setting: made once, by whoever comes first.</summary>
+    public async Task<(byte[] Secret, bool IsNew)> EnsureSecretAsync(CancellationToken ct)
+    {
+        var made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SurveyOptions.SecretLength));
+        await using var insert = source.CreateCommand("insert into instance_settings (name, value) values ($1, $2) on conflict (name) do nothing");
+        insert.Parameters.Add(new() { Value = Secret });
+        insert.Parameters.Add(new() { Value = made });
+        var isNew = await insert.ExecuteNonQueryAsync(ct) == 1;
+        return (Convert.FromBase64String((await ReadAsync(Secret, ct))!), isNew); // there since the line above
+    }
+
+    private async Task<string?> ReadAsync(string name, CancellationToken ct)
+    {
+        if (!await ExistsAsync("instance_settings", ct))
+        {
+            return null;
+        }
+
+        await using var read = source.CreateCommand("select value from instance_settings where name = $1");
+        read.Parameters.Add(new() { Value = name });
+        return (string?)await read.ExecuteScalarAsync(ct);
+    }
+
+    private async Task WriteAsync(string name, string value, CancellationToken ct)
+    {
+        await using var write = source.CreateCommand("insert into instance_settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value where instance_settings.value <> excluded.value");
+        write.Parameters.Add(new() { Value = name });
+        write.Parameters.Add(new() { Value = value });
+        await write.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task<bool> ExistsAsync(string table, CancellationToken ct)
+    {
+        await using var exists = source.CreateCommand("select to_regclass($1) is not null");
+        exists.Parameters.Add(new() { Value = table });
+        return (bool)(await exists.ExecuteScalarAsync(ct))!; // a comparison has a value
+    }
+}

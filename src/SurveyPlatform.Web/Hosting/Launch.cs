@@ -1,0 +1,145 @@
+using SurveyPlatform.Core.Data;
+
+namespace SurveyPlatform.Web.Hosting;
+
+/// <summary>One run of the program, from settings to a built application over a database that fits it. Ends in the opposite order.</summary>
+public sealed class Launch : IAsyncDisposable
+{
+    private Launch(SurveyDatabase database, Instance instance, WebApplication app, Deployment deployment)
+    {
+        Database = database;
+        Instance = instance;
+        App = app;
+        Deployment = deployment;
+    }
+
+    public SurveyDatabase Database { get; }
+
+    public Instance Instance { get; }
+
+    public WebApplication App { get; }
+
+    public Deployment Deployment { get; }
+
+    public static async Task<Launch> BeginAsync(string[] settings, Purpose purpose, Action<string> say, CancellationToken ct)
+    {
+        var builder = SurveyWeb.CreateBuilder(settings);
+        var survey = SurveyOptions.From(builder.Configuration);
+        JobsOptions.From(builder.Configuration);
+        var urls = Listening.Urls(builder.Configuration);
+        var connection = builder.Configuration.GetConnectionString("Survey");
+        var external = !string.IsNullOrWhiteSpace(connection);
+        if (purpose == Purpose.Demo && external)
+        {
+            throw new StartRefusedException("The demo runs on its own embedded database only: leave ConnectionStrings:Survey out.");
+        }
+
+        var serves = purpose is Purpose.Serve or Purpose.Demo;
+        if (serves)
+        {
+            Listening.RequireFree(urls);
+        }
+
+        // Only a demo's database excuses missing settings, and only one that is there can be a demo's.
+        var mayBeDemo = !external && ClusterFolder.HasCluster(survey.DataFolder);
+        if (purpose == Purpose.Serve && !mayBeDemo)
+        {
+            Requirements.Check(survey, builder.Configuration, builder.Environment, survey.Rehearsal ?? false);
+        }
+
+        var database = await SurveyDatabase.OpenAsync(connection, survey.DataFolder, own: serves, say, ct);
+        try
+        {
+            var instance = new Instance(database.Source);
+            var demo = await instance.IsDemoAsync(ct);
+            if (purpose == Purpose.Demo && !demo && !await instance.IsNewAsync(ct))
+            {
+                throw new StartRefusedException($"The database in {survey.DataFolder} is not a demo's: choose another Survey:DataDirectory, or serve it.");
+            }
+
+            var rehearsal = await instance.DecideRehearsalAsync(purpose == Purpose.Demo ? true : survey.Rehearsal, ct);
+            if (purpose == Purpose.Serve && !demo)
+            {
+                Requirements.Check(survey, builder.Configuration, builder.Environment, rehearsal);
+            }
+
+            await BringSchemaUpToDateAsync(database, purpose, ct);
+            if (purpose == Purpose.Demo && !demo)
+            {
+                await instance.MarkDemoAsync(seeded: false, ct);
+            }
+
+            var deployment = new Deployment
+            {
+                ConnectionString = database.ConnectionString,
+                PublicUrl = survey.Url ?? (serves ? null : await instance.LastAddressAsync(ct)) ?? new Uri(urls.Count > 0 ? Reachable(urls[0]) : Listening.DefaultUrl),
+                Secret = survey.SecretBytes ?? await SecretAsync(instance, say, ct),
+                DataFolder = survey.DataFolder,
+                Rehearsal = rehearsal,
+                Demo = demo || purpose == Purpose.Demo,
+            };
+            if (serves)
+            {
+                await instance.RememberUseAsync(rehearsal, ct);
+                await instance.RememberAddressAsync(deployment.PublicUrl, ct);
+            }
+
+            return new(database, instance, SurveyWeb.Build(builder, deployment, urls), deployment);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>Our own database is brought up to date by whoever comes; another's only by <c>migrate</c>, for which somebody gave the right.</summary>
+    private static async Task BringSchemaUpToDateAsync(SurveyDatabase database, Purpose purpose, CancellationToken ct)
+    {
+        var migrator = new Migrator(database.Source, TimeProvider.System);
+        if (database.IsEmbedded || purpose == Purpose.Migrate)
+        {
+            await migrator.MigrateAsync(ct);
+        }
+        else
+        {
+            await migrator.RequireCurrentAsync(ct);
+        }
+    }
+
+    private static async Task<byte[]> SecretAsync(Instance instance, Action<string> say, CancellationToken ct)
+    {
+        var (secret, isNew) = await instance.EnsureSecretAsync(ct);
+        if (isNew)
+        {
+            say("Survey:Secret is not set: one was made and is kept in the database. Set your own before real people get links.");
+        }
+
+        return secret;
+    }
+
+    /// <summary>An address to listen on, as an address to go to.</summary>
+    private static string Reachable(string url)
+    {
+        var address = BindingAddress.Parse(url);
+        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
+        return $"{address.Scheme}://{host}:{address.Port}{address.PathBase}";
+    }
+}
+
+/// <summary>What a run is for.</summary>
+public enum Purpose
+{
+    Serve,
+    Demo,
+    Migrate,
+
+    /// <summary>One operation by the operator of the machine.</summary>
+    Operate,
+}

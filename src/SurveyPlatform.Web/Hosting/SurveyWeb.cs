@@ -1,0 +1,49 @@
+using SurveyPlatform.Core;
+
+namespace SurveyPlatform.Web.Hosting;
+
+/// <summary>Puts the web application together: the same one for serve, demo, the other verbs and the tests.</summary>
+public static class SurveyWeb
+{
+    /// <summary>The content root is the program's own folder, whatever the current directory.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] settings) => WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = settings,
+        ContentRootPath = AppContext.BaseDirectory,
+        ApplicationName = typeof(SurveyWeb).Assembly.GetName().Name,
+    });
+
+    public static WebApplication Build(WebApplicationBuilder builder, Deployment deployment, IReadOnlyList<string> urls)
+    {
+        builder.Configuration.AddInMemoryCollection(deployment.AsSettings());
+        builder.WebHost.UseStaticWebAssets(); // in Development the framework does it; a built, unpublished program needs it everywhere
+        builder.Host.UseDefaultServiceProvider(options => (options.ValidateScopes, options.ValidateOnBuild) = (true, true));
+        if (urls.Count > 0)
+        {
+            builder.WebHost.UseUrls([.. urls]);
+        }
+
+        AddServices(builder.Services, deployment);
+        var app = builder.Build();
+        UsePipeline(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, Deployment deployment)
+    {
+        services.AddSingleton(deployment);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSurveyCore(deployment.ConnectionString);
+        services.AddRazorPages();
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseRouting();
+        app.MapStaticAssets();
+        app.MapHealth();
+        app.MapRazorPages().WithStaticAssets();
+    }
+}
