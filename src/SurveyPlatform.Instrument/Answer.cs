@@ -117,7 +117,7 @@ public static class AnswerText
         return clean.ToString();
     }
 
-    internal static string? NormaliseOptional(string? text) => string.IsNullOrEmpty(text) ? null : Normalise(text);
+    internal static string? NormaliseOptional(string? text) => Normalise(text ?? "") is { Length: > 0 } clean ? clean : null;
 
     private static bool NeedsWork(string text)
     {

@@ -17,7 +17,7 @@ internal static class AnswerSheetJson
 
     public static string Write(AnswerSheet sheet)
     {
-        var buffer = new ArrayBufferWriter<byte>(sheet.Entries.Count * 48);
+        var buffer = new ArrayBufferWriter<byte>(64 + (sheet.Entries.Count * 48));
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();

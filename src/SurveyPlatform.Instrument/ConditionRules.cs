@@ -33,7 +33,7 @@ internal sealed class ConditionRules(InstrumentDraft draft)
             JudgePiping(text, pointer, position);
         }
 
-        return _problems;
+        return [.. _problems.Distinct()];
     }
 
     private void Collect()
@@ -42,9 +42,11 @@ internal sealed class ConditionRules(InstrumentDraft draft)
         foreach (var section in draft.Sections)
         {
             Add(section.ShownWhen, position, KeysOf(section.Pages.SelectMany(p => p.Items)));
+            _texts.Add((section.Title, draft.PointerOf(section) + "/title", position));
             foreach (var page in section.Pages)
             {
                 Add(page.ShownWhen, position, KeysOf(page.Items));
+                _texts.Add((page.Title ?? "", draft.PointerOf(page) + "/title", position));
                 var start = position;
                 foreach (var item in page.Items)
                 {
@@ -83,6 +85,11 @@ internal sealed class ConditionRules(InstrumentDraft draft)
         if (item.Hint is not null)
         {
             _texts.Add((item.Hint, draft.PointerOf(item) + "/hint", position));
+        }
+
+        foreach (var option in item is ChoiceItem choice ? choice.Options : [])
+        {
+            _texts.Add((option.Label, draft.PointerOf(option) + "/label", position));
         }
     }
 

@@ -267,7 +267,7 @@ internal sealed partial class InstrumentReader
 
         foreach (var (language, entries) in texts.Members())
         {
-            if (!LanguagePattern().IsMatch(language))
+            if (language.Length > 35 || !LanguagePattern().IsMatch(language))
             {
                 entries.Problem("schema.pattern", $"'{language}' is not a language such as 'cy'.");
             }

@@ -58,9 +58,19 @@ internal readonly struct JsonNode(JsonElement element, string pointer, List<Inst
         }
     }
 
-    public bool Has(string name) => element.TryGetProperty(name, out _);
+    // Not TryGetProperty: that throws where any name of the object holds half a character.
+    public JsonNode? Find(string name)
+    {
+        foreach (var member in element.EnumerateObject())
+        {
+            if (TryName(member, out var found) && found == name)
+            {
+                return At(name, member.Value);
+            }
+        }
 
-    public JsonNode? Find(string name) => element.TryGetProperty(name, out var value) ? At(name, value) : null;
+        return null;
+    }
 
     public JsonNode? Require(string name)
     {

@@ -40,6 +40,8 @@ public sealed class Route
 
     internal ReadOnlySpan<Answer?> Visible => _visible;
 
+    internal bool ShownSlot(int slot) => _shownSlots[slot];
+
     // One pass in document order. Conditions may only ask about what stands earlier (InstrumentRules sees to it), so by the
     // time a condition is judged, everything it can ask about has been decided: shown or not, and with which answer. That is why
     // there is no fixpoint, no dependency graph and no recursion here, and why an answer off the route is simply never put into
