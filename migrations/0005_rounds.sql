@@ -55,3 +55,12 @@ create table invitation_events (
 );
 create index invitation_events_invitation on invitation_events (invitation_id, at);
 create index invitation_events_round on invitation_events (round_id, kind);
+
+-- A reminder step is decided once for all who were invited on one day: whoever falls into its audience later is not chased for it.
+create table reminder_runs (
+  round_id uuid not null references rounds (id),
+  step integer not null,
+  invited_on date not null,
+  at timestamptz not null,
+  primary key (round_id, step, invited_on)
+);

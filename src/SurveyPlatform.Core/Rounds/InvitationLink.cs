@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace SurveyPlatform.Core.Rounds;
+
+// A personal link is base64url(invitation id, generation, tag), 16 + 2 + 16 bytes, where the tag is HMAC-SHA-256 over id and
+// generation, cut to 128 bits, under a key derived from Survey:Secret. Nothing secret is stored: somebody who reads or steals the
+// database has ids and generations, but without the key cannot make a link, and a link cannot be guessed (2^-128).
+//
+// The generation makes links revocable without a table of tokens: re-issuing raises it, and every earlier link then fails the
+// comparison with the row. Mail composed again (a retry, a reminder) carries the same link, because nothing in it is random.
+//
+// Verifying is done in constant time and before any database access, so that a forged link costs us one hash. What the caller
+// shows for a forged, a superseded and an erased link must be one and the same page.
+
+/// <summary>Makes and verifies the secret part of personal links and of unsubscribe addresses.</summary>
+public sealed class InvitationLink(SurveySecret secret)
+{
+    private const int TagLength = 16;
+    private const int BodyLength = 18;
+
+    public string Create(Guid invitation, int generation)
+    {
+        Span<byte> bytes = stackalloc byte[BodyLength + TagLength];
+        invitation.TryWriteBytes(bytes, bigEndian: true, out _);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[16..], checked((ushort)generation));
+        Tag(secret.LinkKey, bytes[..BodyLength], bytes[BodyLength..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <returns>False for anything we did not make. Whether the generation is still alive only the invitation's row can tell.</returns>
+    public bool TryRead(string link, out Guid invitation, out int generation)
+    {
+        (invitation, generation) = (default, 0);
+        Span<byte> bytes = stackalloc byte[BodyLength + TagLength];
+        if (!TryDecode(link, bytes) || !Verifies(secret.LinkKey, bytes, BodyLength))
+        {
+            return false;
+        }
+
+        invitation = new Guid(bytes[..16], bigEndian: true);
+        generation = BinaryPrimitives.ReadUInt16BigEndian(bytes[16..]);
+        return true;
+    }
+
+    /// <summary>The token of an unsubscribe address: outlives re-issued links, opens no questionnaire.</summary>
+    public string CreateUnsubscribe(Guid invitation)
+    {
+        Span<byte> bytes = stackalloc byte[16 + TagLength];
+        invitation.TryWriteBytes(bytes, bigEndian: true, out _);
+        Tag(secret.UnsubscribeKey, bytes[..16], bytes[16..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    public bool TryReadUnsubscribe(string token, out Guid invitation)
+    {
+        invitation = default;
+        Span<byte> bytes = stackalloc byte[16 + TagLength];
+        if (!TryDecode(token, bytes) || !Verifies(secret.UnsubscribeKey, bytes, 16))
+        {
+            return false;
+        }
+
+        invitation = new Guid(bytes[..16], bigEndian: true);
+        return true;
+    }
+
+    private static bool TryDecode(string text, Span<byte> bytes) =>
+        text.Length == Base64Url.GetEncodedLength(bytes.Length)
+        && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == bytes.Length;
+
+    private static bool Verifies(ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes, int body)
+    {
+        Span<byte> tag = stackalloc byte[TagLength];
+        Tag(key, bytes[..body], tag);
+        return CryptographicOperations.FixedTimeEquals(tag, bytes[body..]);
+    }
+
+    private static void Tag(ReadOnlySpan<byte> key, ReadOnlySpan<byte> body, Span<byte> tag)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, body, hash);
+        hash[..TagLength].CopyTo(tag);
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
+
+namespace SurveyPlatform.Core.Rounds;
+
+/// <summary>What invitation and reminder have in common: whom they go to, when they are no longer wanted, and how a batch is read in one query.</summary>
+public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress address, TimeProvider clock)
+{
+    /// <summary>Everything a mail of a round may say, read in the transaction that claims it.</summary>
+    public sealed record Facts(
+        Guid Mail, int Step, Guid Invitation, int Generation, Standing Standing,
+        string Name, string Email, DateTimeOffset? BouncedAt, DateTimeOffset? UnsubscribedAt,
+        string Study, string TimeZone, string Round, string RoundCode, RoundState State, DateTimeOffset? ClosesAt, List<ReminderStep> Reminders,
+        string Site, string Role, DateOnly? SeatLeftOn);
+
+    /// <summary>Composes each mail of the batch, or says why it is no longer wanted.</summary>
+    public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(
+        IReadOnlyList<OutgoingMail> mails, Func<Facts, string?> notWanted, Func<Facts, MailWords> words, CancellationToken ct)
+    {
+        var steps = mails.ToDictionary(m => m.SubjectId);
+        var subjects = steps.Keys.ToArray();
+        var now = clock.GetUtcNow();
+        var rows = await (
+            from i in db.Invitations.AsNoTracking()
+            join m in db.Memberships on i.MembershipId equals m.Id
+            join s in db.Studies on i.StudyId equals s.Id
+            where subjects.Contains(i.Id)
+            select new
+            {
+                i.Id, i.Generation, i.Standing, i.Informant.Name, i.Informant.Email, i.Informant.BouncedAt, i.Informant.UnsubscribedAt,
+                Study = s.Name, s.TimeZone, Round = i.Round, Site = i.Site.Name, i.Seat.Role, m.EndsOn,
+            }).ToListAsync(ct);
+
+        var texts = new Dictionary<Guid, MailText>(mails.Count);
+        foreach (var row in rows)
+        {
+            var mail = steps[row.Id];
+            var facts = new Facts(
+                mail.Id, mail.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
+                row.Study, row.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
+                row.Site, row.Role, row.EndsOn);
+            texts[mail.Id] = (WhyNot(facts, now) ?? notWanted(facts)) is { } reason
+                ? new MailText.NotWanted(reason)
+                : Write(facts, mail.Kind, words(facts));
+        }
+
+        return texts;
+    }
+
+    private static string? WhyNot(Facts facts, DateTimeOffset now) => facts switch
+    {
+        { Standing: Standing.Submitted } => "has answered",
+        { Standing: Standing.Declined } => "has declined",
+        { Standing: Standing.MovedOn } => "has moved on",
+        { Standing: Standing.Unsubscribed } or { UnsubscribedAt: not null } => "has unsubscribed",
+        { Standing: Standing.Bounced } or { BouncedAt: not null } => "mail to the address comes back",
+        { State: RoundState.Closed } => "the round is closed",
+        { ClosesAt: { } closes } when closes <= now => "the round is closed",
+        { SeatLeftOn: { } left } when left <= now.DayIn(TimeZoneInfo.FindSystemTimeZoneById(facts.TimeZone)) => "no longer holds the seat",
+        _ => null,
+    };
+
+    private MailText.Composed Write(Facts facts, string kind, MailWords words)
+    {
+        var link = address.To($"r/{links.Create(facts.Invitation, facts.Generation)}");
+        var unsubscribe = address.To($"u/{links.CreateUnsubscribe(facts.Invitation)}");
+        return new MailText.Composed(
+            facts.Name, facts.Email, words.Subject, MailLayout.Text(words, facts.Study, link, unsubscribe), MailLayout.Html(words, facts.Study, link, unsubscribe),
+            [
+                ("List-Unsubscribe", $"<{unsubscribe}>"),
+                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+                ("X-Survey-Mail", FormattableString.Invariant($"{kind}; round={facts.RoundCode}; step={facts.Step}")),
+            ]);
+    }
+}

@@ -1,0 +1,113 @@
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Audit;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Studies;
+
+namespace SurveyPlatform.Core.Rounds;
+
+/// <summary>Creates a round or replaces its plan. Once launched, only its dates and the reminders not yet sent can change.</summary>
+public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
+{
+    public sealed record Input
+    {
+        public string Name { get; init; } = "";
+
+        public string Questionnaire { get; init; } = "";
+
+        /// <summary>The latest published one when left out.</summary>
+        public int? Version { get; init; }
+
+        public DateOnly? FrameDate { get; init; }
+
+        public DateTimeOffset? OpensAt { get; init; }
+
+        public DateTimeOffset? ClosesAt { get; init; }
+
+        public IReadOnlyList<ReminderStep> Reminders { get; init; } = [];
+
+        public bool WorkingDaysOnly { get; init; }
+
+        public string? PartialFrom { get; init; }
+    }
+
+    public sealed class Rules : AbstractValidator<Input>
+    {
+        public Rules()
+        {
+            RuleFor(i => i.Name).NotEmpty().MaximumLength(200);
+            RuleFor(i => i.Questionnaire).NotEmpty();
+            RuleFor(i => i.FrameDate).NotNull().WithMessage("Say on which day the seat holders are asked (frameDate).");
+            RuleFor(i => i.OpensAt).NotNull().WithMessage("Say when the round opens (opensAt).");
+            RuleFor(i => i.ClosesAt).Must((i, closes) => closes > i.OpensAt).When(i => i.ClosesAt is not null && i.OpensAt is not null)
+                .WithErrorCode("closesBeforeOpening").WithMessage("The round must close after it opens.");
+            RuleFor(i => i.Reminders).Must(r => r.Count <= 20).WithErrorCode("tooMany").WithMessage("A round has at most 20 reminder steps.");
+            RuleForEach(i => i.Reminders).ChildRules(step =>
+                step.RuleFor(s => s.AfterDays).InclusiveBetween(1, 365).WithMessage("A reminder follows 1 to 365 days after the invitation."));
+        }
+    }
+
+    private readonly Rules _rules = new();
+
+    /// <returns>True when the round is new.</returns>
+    public async Task<bool> RunAsync(Study study, string code, Input input, Actor actor, CancellationToken ct)
+    {
+        new RoundCodeRules().Require(code);
+        _rules.Require(input);
+
+        var version = await db.QuestionnaireVersions
+            .Where(v => v.StudyId == study.Id && v.Questionnaire.Code == input.Questionnaire && (input.Version == null || v.Number == input.Version))
+            .OrderByDescending(v => v.Number)
+            .Select(v => (Guid?)v.Id)
+            .FirstOrDefaultAsync(ct)
+            ?? throw RoundProblems.NoVersion.With(input.Questionnaire, input.Version is { } number ? $" {number}" : "");
+
+        var round = await db.Rounds.SingleOrDefaultAsync(r => r.StudyId == study.Id && r.Code == code, ct);
+        var isNew = round is null;
+        if (round is null)
+        {
+            round = new Round
+            {
+                Id = clock.NewId(), StudyId = study.Id, Code = code, Name = input.Name, QuestionnaireVersionId = version,
+                FrameDate = input.FrameDate!.Value, OpensAt = input.OpensAt!.Value.ToUniversalTime(), // both judged above
+            };
+            db.Rounds.Add(round);
+        }
+
+        if (round.State == RoundState.Draft)
+        {
+            round.QuestionnaireVersionId = version;
+            round.FrameDate = input.FrameDate!.Value; // judged above
+            round.OpensAt = input.OpensAt!.Value.ToUniversalTime(); // judged above
+        }
+        else if (round.QuestionnaireVersionId != version || round.FrameDate != input.FrameDate
+            || (round.State != RoundState.Scheduled && (input.OpensAt > clock.GetUtcNow() || round.State == RoundState.Closed)))
+        {
+            throw RoundProblems.AlreadyLaunched.With(code);
+        }
+        else if (round.State == RoundState.Scheduled)
+        {
+            round.OpensAt = input.OpensAt!.Value.ToUniversalTime(); // judged above
+        }
+
+        round.Name = input.Name;
+        round.ClosesAt = input.ClosesAt?.ToUniversalTime();
+        round.Reminders = [.. input.Reminders];
+        round.WorkingDaysOnly = input.WorkingDaysOnly;
+        round.PartialFrom = input.PartialFrom;
+        if (db.ChangeTracker.HasChanges())
+        {
+            audit.Record(actor, isNew ? "round.created" : "round.changed", study.Id, $"round:{code}", $"{(isNew ? "created" : "changed")} round {code}");
+        }
+
+        await db.SaveChangesAsync(ct);
+        return isNew;
+    }
+
+    /// <summary>A round's code becomes the ending of column names, so it is short and plain.</summary>
+    private sealed class RoundCodeRules : AbstractValidator<string>
+    {
+        public RoundCodeRules() => RuleFor(c => c).Matches(@"\A[a-z0-9]{1,6}\z").OverridePropertyName("round")
+            .WithErrorCode("code").WithMessage("A round's code is 1 to 6 small letters and digits, such as 2018.");
+    }
+}

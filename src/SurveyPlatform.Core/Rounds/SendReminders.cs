@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Studies;
+
+namespace SurveyPlatform.Core.Rounds;
+
+/// <summary>
+/// Queues the reminders that have fallen due. A step is decided once for all who were invited on one day, in one transaction with the rows
+/// it queues; a step found more than a day late is held for an administrator instead of sent.
+/// </summary>
+public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock)
+{
+    private static readonly TimeSpan TooLate = TimeSpan.FromHours(24);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var due in await DueAsync(ct))
+        {
+            if (due.At <= now)
+            {
+                await QueueAsync(due, now, ct);
+            }
+        }
+    }
+
+    /// <summary>When the next reminder falls due, for the clock of a rehearsal.</summary>
+    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken ct) =>
+        (await DueAsync(ct)).Select(d => (DateTimeOffset?)d.At).Min();
+
+    /// <summary>Every step of every open round, for each day on which somebody was invited, that is still to be decided.</summary>
+    private async Task<List<DueStep>> DueAsync(CancellationToken ct)
+    {
+        var rounds = await (
+            from r in db.Rounds.AsNoTracking()
+            join s in db.Studies on r.StudyId equals s.Id
+            where r.State == RoundState.Open
+            select new { Round = r, Study = s }).ToListAsync(ct);
+        var due = new List<DueStep>();
+        foreach (var (round, study) in rounds.Where(r => r.Round.Reminders.Count > 0).Select(r => (r.Round, r.Study)))
+        {
+            var invitedOn = await db.Database.SqlQuery<DateOnly>(
+                $"""
+                select distinct (sent_at at time zone {study.TimeZone})::date as "Value" from outgoing_mail
+                where round_id = {round.Id} and kind = {InvitationMail.Kind} and state = 'sent'
+                """).ToListAsync(ct);
+            var decided = await db.Database.SqlQuery<Decided>($"select step, invited_on from reminder_runs where round_id = {round.Id}").ToListAsync(ct);
+            due.AddRange(
+                from day in invitedOn
+                from step in Enumerable.Range(1, round.Reminders.Count)
+                where !decided.Contains(new Decided(step, day))
+                let at = round.Reminders[step - 1].DueFor(day, round.WorkingDaysOnly, study.Zone, study.IsWorkingDay)
+                where round.ClosesAt is null || at < round.ClosesAt
+                orderby at
+                select new DueStep(round, study.TimeZone, step, day, at));
+        }
+
+        return due;
+    }
+
+    private async Task QueueAsync(DueStep due, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var first = await db.Database.ExecuteSqlAsync(
+            $"insert into reminder_runs (round_id, step, invited_on, at) values ({due.Round.Id}, {due.Step}, {due.InvitedOn}, {now}) on conflict do nothing", ct);
+        if (first == 1)
+        {
+            var audience = due.Round.Reminders[due.Step - 1].Audience;
+            var standings = Enum.GetValues<Standing>().Where(audience.Includes).ToArray();
+            var subjects = await (
+                from i in db.Invitations
+                join m in db.OutgoingMail on i.Id equals m.SubjectId
+                where i.RoundId == due.Round.Id && standings.Contains(i.Standing)
+                    && m.Kind == InvitationMail.Kind && m.State == MailState.Sent
+                select new { i.Id, m.SentAt }).ToListAsync(ct);
+            var zone = TimeZoneInfo.FindSystemTimeZoneById(due.TimeZone);
+            var ids = subjects.Where(s => s.SentAt!.Value.DayIn(zone) == due.InvitedOn).Select(s => s.Id).ToArray(); // a sent row has its time
+            var since = due.At > due.Round.LaunchedAt ? due.At : due.Round.LaunchedAt!.Value; // an open round was launched
+            await outbox.QueueManyAsync(ReminderMail.Kind, due.Step, due.Round.StudyId, due.Round.Id, ids, due.At, ct,
+                heldBecause: now - since > TooLate ? "more than 24 hours late" : null);
+        }
+
+        await transaction.CommitAsync(ct);
+    }
+
+    private sealed record Decided(int Step, DateOnly InvitedOn);
+
+    private sealed record DueStep(Round Round, string TimeZone, int Step, DateOnly InvitedOn, DateTimeOffset At);
+}
