@@ -3,7 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
+using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core;
@@ -21,6 +25,32 @@ public static class CoreServices
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
         services.AddScoped<ImportPanel>();
+        services.AddSingleton<PublishedInstruments>();
+        services.AddScoped<SaveDraft>();
+        services.AddScoped<PublishVersion>();
+        services.AddSingleton<SurveySecret>();
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<InvitationLink>();
+        services.AddScoped<SaveRound>();
+        services.AddScoped<RoundPlans>();
+        services.AddScoped<LaunchRound>();
+        services.AddScoped<ChangeRoundState>();
+        services.AddScoped<AdvanceRounds>();
+        services.AddScoped<SendReminders>();
+        services.AddScoped<InvitationAct>();
+        services.AddScoped<Decline>();
+        services.AddScoped<MoveOn>();
+        services.AddScoped<TakeBack>();
+        services.AddScoped<Unsubscribe>();
+        services.AddScoped<IssueLink>();
+        services.AddScoped<RoundMail>();
+        services.AddKeyedScoped<IMailSource, InvitationMail>(MailKind.Invitation);
+        services.AddKeyedScoped<IMailSource, ReminderMail>(MailKind.Reminder);
+        services.AddKeyedScoped<IMailSource, ConfirmationMail>(MailKind.Confirmation);
+        services.AddSingleton<Respondents>();
+        services.AddScoped<OpenResponse>();
+        services.AddSingleton<SavePage>();
+        services.AddScoped<SubmitResponse>();
         return services;
     }
 }

@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Audit;
+using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
+using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Data;
@@ -22,6 +26,24 @@ public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope
 
     public DbSet<Membership> Memberships => Set<Membership>();
 
+    public DbSet<Questionnaire> Questionnaires => Set<Questionnaire>();
+
+    public DbSet<QuestionnaireVersion> QuestionnaireVersions => Set<QuestionnaireVersion>();
+
+    public DbSet<Round> Rounds => Set<Round>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<InvitationEvent> InvitationEvents => Set<InvitationEvent>();
+
+    public DbSet<Outcome> Outcomes => Set<Outcome>();
+
+    public DbSet<OutgoingMail> OutgoingMail => Set<OutgoingMail>();
+
+    public DbSet<Response> Responses => Set<Response>();
+
+    public DbSet<PageSave> PageSaves => Set<PageSave>();
+
     /// <summary>Read by the query filters: a coordinator's context has the coordinator's sites only.</summary>
     private SiteScope Scope => scope;
 
@@ -32,6 +54,7 @@ public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope
         modelBuilder.Entity<Site>().HasQueryFilter(SiteFilter, s => Scope.Everything || Scope.Sites.Contains(s.Id));
         modelBuilder.Entity<Seat>().HasQueryFilter(SiteFilter, s => Scope.Everything || Scope.Sites.Contains(s.SiteId));
         modelBuilder.Entity<Membership>().HasQueryFilter(SiteFilter, m => Scope.Everything || Scope.Sites.Contains(m.Seat.SiteId));
+        modelBuilder.Entity<Invitation>().HasQueryFilter(SiteFilter, i => Scope.Everything || Scope.Sites.Contains(i.SiteId));
         modelBuilder.Entity<Informant>().HasQueryFilter(SiteFilter, i => Scope.Everything || i.Memberships.Any(m => Scope.Sites.Contains(m.Seat.SiteId)));
     }
 }

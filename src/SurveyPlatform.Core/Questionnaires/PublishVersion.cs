@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
@@ -35,12 +36,14 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
 
         // A key means the same thing throughout the study, so every questionnaire's versions are asked.
         var typeChanges = earlier
-            .SelectMany(v => Comparison.TypeChanges(InstrumentJson.Read(v.Instrument), instrument))
-            .DistinctBy(c => c.Pointer)
+            .SelectMany(v => Comparison.Between(InstrumentJson.Read(v.Instrument), instrument))
+            .Where(c => c.TypeChanged)
+            .DistinctBy(c => c.Key)
+            .Select(c => new FieldError(c.Key, "typeChanged", $"The item “{c.Key}” had another type before ({string.Join("; ", c.Changes)}). Give the new question a key of its own."))
             .ToList();
         if (typeChanges.Count > 0)
         {
-            throw QuestionnaireProblems.Refused.For([.. typeChanges.Select(p => new FieldError(p.Pointer, p.Code, p.Message))], typeChanges[0].Message);
+            throw QuestionnaireProblems.Refused.For(typeChanges, typeChanges[0].Message);
         }
 
         var version = new QuestionnaireVersion
@@ -55,6 +58,6 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
         return new(version.Number, own is [.., var last] ? Compare(last.Instrument, instrument) : []);
     }
 
-    private static IReadOnlyList<ItemComparison> Compare(string earlier, Instrument later) =>
+    private static ImmutableArray<ItemComparison> Compare(string earlier, Instrument later) =>
         Comparison.Between(InstrumentJson.Read(earlier), later);
 }

@@ -54,7 +54,7 @@ public sealed class Invitation
     public static Standing After(Standing standing, EventKind kind, bool hasSaved) => kind switch
     {
         EventKind.Started => standing,
-        EventKind.Saved => standing == Standing.NotStarted ? Standing.InProgress : standing,
+        EventKind.Saved => standing is Standing.NotStarted or Standing.Bounced or Standing.Unsubscribed ? Standing.InProgress : standing,
         EventKind.Submitted => Standing.Submitted,
         EventKind.Reopened => hasSaved ? Standing.InProgress : Standing.NotStarted,
         EventKind.Declined => Standing.Declined,

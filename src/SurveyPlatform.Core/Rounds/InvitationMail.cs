@@ -5,10 +5,10 @@ namespace SurveyPlatform.Core.Rounds;
 /// <summary>Asks somebody to answer a round.</summary>
 public sealed class InvitationMail(RoundMail mail) : IMailSource
 {
-    public const string Kind = "invitation";
+    public const string Kind = MailKind.Invitation;
 
     public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
-        mail.ComposeAsync(mails, _ => null, Words, ct);
+        mail.ComposeAsync(mails, RoundMail.WhyNotAsk, Words, ct);
 
     private static MailWords Words(RoundMail.Facts facts) => new(
         $"{facts.Round}: your answers for {facts.Site}",

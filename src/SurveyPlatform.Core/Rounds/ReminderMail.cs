@@ -5,13 +5,18 @@ namespace SurveyPlatform.Core.Rounds;
 /// <summary>Reminds somebody who is still in the audience of the step at the moment of sending.</summary>
 public sealed class ReminderMail(RoundMail mail) : IMailSource
 {
-    public const string Kind = "reminder";
+    public const string Kind = MailKind.Reminder;
 
     public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
         mail.ComposeAsync(mails, NotWanted, Words, ct);
 
-    private static string? NotWanted(RoundMail.Facts facts)
+    private static string? NotWanted(RoundMail.Facts facts, DateTimeOffset now)
     {
+        if (RoundMail.WhyNotAsk(facts, now) is { } reason)
+        {
+            return reason;
+        }
+
         if (facts.Step > facts.Reminders.Count)
         {
             return "the plan has no such step any more";

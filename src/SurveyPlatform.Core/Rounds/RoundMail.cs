@@ -16,7 +16,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
 
     /// <summary>Composes each mail of the batch, or says why it is no longer wanted.</summary>
     public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(
-        IReadOnlyList<OutgoingMail> mails, Func<Facts, string?> notWanted, Func<Facts, MailWords> words, CancellationToken ct)
+        IReadOnlyList<OutgoingMail> mails, Func<Facts, DateTimeOffset, string?> notWanted, Func<Facts, MailWords> words, CancellationToken ct)
     {
         var steps = mails.ToDictionary(m => m.SubjectId);
         var subjects = steps.Keys.ToArray();
@@ -40,15 +40,16 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
                 mail.Id, mail.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
                 row.Study, row.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
                 row.Site, row.Role, row.EndsOn);
-            texts[mail.Id] = (WhyNot(facts, now) ?? notWanted(facts)) is { } reason
+            texts[mail.Id] = notWanted(facts, now) is { } reason
                 ? new MailText.NotWanted(reason)
-                : Write(facts, mail.Kind, words(facts));
+                : Write(facts, words(facts));
         }
 
         return texts;
     }
 
-    private static string? WhyNot(Facts facts, DateTimeOffset now) => facts switch
+    /// <summary>Why nobody should be asked (again) now; null when they may.</summary>
+    public static string? WhyNotAsk(Facts facts, DateTimeOffset now) => facts switch
     {
         { Standing: Standing.Submitted } => "has answered",
         { Standing: Standing.Declined } => "has declined",
@@ -61,16 +62,15 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
         _ => null,
     };
 
-    private MailText.Composed Write(Facts facts, string kind, MailWords words)
+    private MailText.Composed Write(Facts facts, MailWords words)
     {
         var link = address.To($"r/{links.Create(facts.Invitation, facts.Generation)}");
         var unsubscribe = address.To($"u/{links.CreateUnsubscribe(facts.Invitation)}");
         return new MailText.Composed(
-            facts.Name, facts.Email, words.Subject, MailLayout.Text(words, facts.Study, link, unsubscribe), MailLayout.Html(words, facts.Study, link, unsubscribe),
-            [
-                ("List-Unsubscribe", $"<{unsubscribe}>"),
-                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-                ("X-Survey-Mail", FormattableString.Invariant($"{kind}; round={facts.RoundCode}; step={facts.Step}")),
-            ]);
+            facts.Name, facts.Email, words.Subject, MailLayout.Text(words, facts.Study, link, unsubscribe), MailLayout.Html(words, facts.Study, link, unsubscribe))
+        {
+            Round = facts.RoundCode,
+            Unsubscribe = new Uri(unsubscribe),
+        };
     }
 }

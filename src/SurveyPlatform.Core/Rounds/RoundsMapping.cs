@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace SurveyPlatform.Core.Rounds;
 
-internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<InvitationEvent>
+internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<InvitationEvent>, IEntityTypeConfiguration<Outcome>
 {
     public void Configure(EntityTypeBuilder<Round> round)
     {
@@ -33,6 +33,8 @@ internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTy
         happening.Property(e => e.Kind).HasConversion<CamelCase<EventKind>>();
         happening.Property(e => e.Details).HasColumnType("jsonb");
     }
+
+    public void Configure(EntityTypeBuilder<Outcome> outcome) => outcome.HasNoKey().ToView("outcomes");
 
     /// <summary>Enumerations stand in the database as they do on the wire: <c>notStarted</c>.</summary>
     private sealed class CamelCase<T>() : ValueConverter<T, string>(

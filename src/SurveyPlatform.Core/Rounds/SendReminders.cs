@@ -67,7 +67,7 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
         if (first == 1)
         {
             var audience = due.Round.Reminders[due.Step - 1].Audience;
-            var standings = Enum.GetValues<Standing>().Where(audience.Includes).ToArray();
+            var standings = Enum.GetValues<Standing>().Where(s => audience.Includes(s)).ToArray();
             var subjects = await (
                 from i in db.Invitations
                 join m in db.OutgoingMail on i.Id equals m.SubjectId

@@ -1,0 +1,114 @@
+using Npgsql;
+using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Instruments;
+
+namespace SurveyPlatform.Core.Responses;
+
+/// <summary>Everything an informant's page needs to know about the one who asks for it, read in one round trip.</summary>
+public sealed record Respondent
+{
+    public required Guid InvitationId { get; init; }
+
+    public required int Generation { get; init; }
+
+    public required Standing Standing { get; init; }
+
+    public required Guid StudyId { get; init; }
+
+    public required string StudyName { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required Guid RoundId { get; init; }
+
+    public required RoundState RoundState { get; init; }
+
+    public required DateTimeOffset OpensAt { get; init; }
+
+    public required DateTimeOffset? ClosesAt { get; init; }
+
+    public required string Role { get; init; }
+
+    /// <summary>What texts may say about this person.</summary>
+    public required Facts Facts { get; init; }
+
+    public required Guid VersionId { get; init; }
+
+    public required Instrument Instrument { get; init; }
+
+    /// <summary>Null before the first start.</summary>
+    public required Guid? ResponseId { get; init; }
+
+    public required AnswerSheet Sheet { get; init; }
+
+    public required int Revision { get; init; }
+
+    public required DateTimeOffset? SavedAt { get; init; }
+
+    public required DateTimeOffset? SubmittedAt { get; init; }
+
+    public bool TakesAnswersAt(DateTimeOffset now) => RoundState == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
+
+    /// <summary>The route of these answers; walked once.</summary>
+    public Route Route => field ??= Route.Walk(Instrument, Sheet);
+}
+
+/// <summary>Reads a <see cref="Respondent"/>. Plain SQL: this is asked on every informant's page.</summary>
+public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments instruments, InvitationLink links)
+{
+    private const string Sql =
+        """
+        select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, r.closes_at, r.name,
+          r.questionnaire_version_id, si.name, se.role, p.name, a.id, a.answers, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id
+        from invitations i
+        join rounds r on r.id = i.round_id
+        join studies st on st.id = i.study_id
+        join sites si on si.id = i.site_id
+        join seats se on se.id = i.seat_id
+        join informants p on p.id = i.informant_id
+        left join responses a on a.invitation_id = i.id
+        where i.id = $1 and i.generation = $2
+        """;
+
+    /// <returns>Null for a link that was forged, superseded or erased: which of them nobody learns.</returns>
+    public async Task<Respondent?> FindAsync(string link, CancellationToken ct) =>
+        links.TryRead(link, out var invitation, out var generation) ? await FindAsync(invitation, generation, ct) : null;
+
+    public async Task<Respondent?> FindAsync(Guid invitation, int generation, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = invitation }, new() { Value = generation } } };
+        await using var row = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SingleRow, ct);
+        if (!await row.ReadAsync(ct))
+        {
+            return null;
+        }
+
+        // An answer sheet keeps the version it was begun with.
+        var version = row.IsDBNull(19) ? row.GetGuid(10) : row.GetGuid(19);
+        var instrument = await instruments.GetAsync(version, ct);
+        return new Respondent
+        {
+            InvitationId = invitation,
+            Generation = row.GetInt32(0),
+            Standing = Enum.Parse<Standing>(row.GetString(1), true),
+            StudyId = row.GetGuid(2),
+            StudyName = row.GetString(3),
+            TimeZone = row.GetString(4),
+            RoundId = row.GetGuid(5),
+            RoundState = Enum.Parse<RoundState>(row.GetString(6), true),
+            OpensAt = row.GetFieldValue<DateTimeOffset>(7),
+            ClosesAt = row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8),
+            Facts = new Facts(row.GetString(11), row.GetString(9), row.GetString(13)),
+            VersionId = version,
+            Role = row.GetString(12),
+            Instrument = instrument,
+            ResponseId = row.IsDBNull(14) ? null : row.GetGuid(14),
+            Sheet = row.IsDBNull(15) ? AnswerSheet.Empty : AnswerSheet.Parse(row.GetFieldValue<byte[]>(15), instrument),
+            Revision = row.IsDBNull(16) ? 0 : row.GetInt32(16),
+            SavedAt = row.IsDBNull(17) ? null : row.GetFieldValue<DateTimeOffset>(17),
+            SubmittedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Instruments;
+
+namespace SurveyPlatform.Core.Responses;
+
+/// <summary>Submits a sheet: judged whole, frozen, recorded and confirmed by mail in one commit. Submitting again changes nothing.</summary>
+public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox, TimeProvider clock)
+{
+    public async Task RunAsync(Respondent respondent, CancellationToken ct)
+    {
+        if (respondent.SubmittedAt is not null)
+        {
+            return;
+        }
+
+        await act.RunAsync(respondent.InvitationId, EventKind.Submitted, null, async (invitation, token) =>
+        {
+            var response = await db.Responses
+                .FromSql($"select * from responses where invitation_id = {invitation.Id} for update")
+                .SingleOrDefaultAsync(token) ?? throw ResponseProblems.NothingAnswered.With();
+            if (response.SubmittedAt is not null)
+            {
+                return;
+            }
+
+            // Judged as it stands under the lock: another tab may have saved since the page was read.
+            var route = Route.Walk(respondent.Instrument, AnswerSheet.Parse(response.Answers));
+            if (route.Answers.Count == 0)
+            {
+                throw ResponseProblems.NothingAnswered.With();
+            }
+
+            if (Check.Sheet(route, respondent.Facts) is { Length: > 0 } faults)
+            {
+                throw ResponseProblems.NotComplete.For([.. faults.Select(f => new FieldError(f.Control, f.Page, f.Message))]);
+            }
+
+            var now = clock.GetUtcNow();
+            response.Submit(now);
+            outbox.Queue(MailKind.Confirmation, 0, response.StudyId, response.RoundId, invitation.Id, $"confirmation:{response.Id}:{response.Revision}", now);
+        }, ct);
+    }
+}
