@@ -5,7 +5,7 @@ public static class Clock
 {
     extension(TimeProvider clock)
     {
-        /// <summary>A new id whose order is the order of creation.</summary>
+        /// <summary>A new id; ids of different milliseconds sort by time, those of one do not.</summary>
         public Guid NewId() => Guid.CreateVersion7(clock.GetUtcNow());
     }
 

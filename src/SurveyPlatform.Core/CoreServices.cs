@@ -22,6 +22,7 @@ public static class CoreServices
         services.AddSingleton<Migrator>();
         services.AddScoped<AuditLog>();
         services.AddScoped<SiteScope>();
+        services.AddScoped<Outbox>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
         services.AddScoped<ImportPanel>();

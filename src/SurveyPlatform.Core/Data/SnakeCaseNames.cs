@@ -10,7 +10,7 @@ public static partial class SnakeCaseNames
 
     public static void UseSnakeCase(this ModelBuilder model)
     {
-        foreach (var entity in model.Model.GetEntityTypes())
+        foreach (var entity in model.Model.GetEntityTypes().Where(e => !e.IsMappedToJson()))
         {
             if (entity.GetTableName() is { } table)
             {

@@ -50,6 +50,11 @@ public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(SurveyDb).Assembly);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(e => !e.IsOwned() && e.FindProperty("StudyId") is not null).ToList())
+        {
+            modelBuilder.Entity(entity.ClrType).HasOne(typeof(Study)).WithMany().HasForeignKey("StudyId");
+        }
+
         modelBuilder.UseSnakeCase();
         modelBuilder.Entity<Site>().HasQueryFilter(SiteFilter, s => Scope.Everything || Scope.Sites.Contains(s.Id));
         modelBuilder.Entity<Seat>().HasQueryFilter(SiteFilter, s => Scope.Everything || Scope.Sites.Contains(s.SiteId));
