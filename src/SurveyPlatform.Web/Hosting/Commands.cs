@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Npgsql;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -91,10 +92,11 @@ public static class Commands
         return 0;
     }
 
-    /// <summary>The schema is brought up to date by the launch itself.</summary>
+    /// <summary>The schema is brought up to date by the launch itself; the first key of cookies is made here, so that nodes that start together share it.</summary>
     private static async Task MigrateAsync(IServiceProvider services, CancellationToken ct)
     {
         await services.GetRequiredService<Migrator>().RequireCurrentAsync(ct);
+        DataProtectionKeys.EnsureFirst(services);
         Tell("The database is up to date.");
     }
 

@@ -16,6 +16,11 @@ public static class Settings
         for (var i = 0; i < args.Count; i++)
         {
             var (option, value) = args[i].IndexOf('=', StringComparison.Ordinal) is var at and > 0 ? (args[i][..at], args[i][(at + 1)..]) : (args[i], null);
+            if (value == "" && s_sections.Contains(option.TrimStart('-'), StringComparer.OrdinalIgnoreCase))
+            {
+                continue; // a section that somebody walked through, listed with the keys inside it: it says nothing itself
+            }
+
             if (!IsSetting(option))
             {
                 rest.Add(args[i]);

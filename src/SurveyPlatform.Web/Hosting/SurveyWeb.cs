@@ -1,4 +1,6 @@
 using SurveyPlatform.Core;
+using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Api;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -34,16 +36,21 @@ public static class SurveyWeb
         services.AddSingleton(deployment);
         services.AddSingleton(TimeProvider.System);
         services.AddSurveyCore(deployment.ConnectionString);
+        services.AddAccounts(deployment.Https);
+        services.AddProblems();
+        services.AddApi();
         services.AddRazorPages();
     }
 
     private static void UsePipeline(WebApplication app)
     {
-        app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseSecurityHeaders();
+        app.UseProblems();
         app.UseRouting();
-        app.MapStaticAssets();
+        app.UseAccounts();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
         app.MapRazorPages().WithStaticAssets();
+        app.MapApi();
     }
 }

@@ -1,0 +1,130 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Web.Api;
+
+namespace SurveyPlatform.Web.Accounts;
+
+/// <summary>Registers sign-in, keys and permissions. All of it runs on the machine's time, never on a rehearsal's moved clock.</summary>
+public static class AccountServices
+{
+    private const string StaffOrKey = nameof(StaffOrKey);
+
+    /// <summary>With a public address of https cookies are Secure and bound to this host.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, bool https)
+    {
+        services.AddDbContext<AccountsDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<SurveyDb>().Database.GetDbConnection()));
+        services.AddScoped<AuditedChange>();
+        services.AddScoped<CreateAccount>();
+        services.AddScoped<CreateApiKey>();
+        services.AddScoped<RevokeApiKey>();
+        services.AddScoped<GrantRole>();
+        services.AddScoped<TakeRole>();
+        services.AddScoped<StudyContext>();
+        services.AddScoped<MyStudies>();
+
+        services.AddDataProtection().SetApplicationName("SurveyPlatform");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DataProtectionKeys.Setup>();
+        services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = PasswordLink.Lifetime);
+
+        services.AddIdentityCore<Account>(Harden)
+            .AddEntityFrameworkStores<AccountsDb>()
+            .AddSignInManager()
+            .AddDefaultTokenProviders()
+            .AddClaimsPrincipalFactory<StaffClaims>();
+        services.Configure<PasswordHasherOptions>(o => o.IterationCount = 210_000); // OWASP's figure for PBKDF2 with SHA-512
+        services.Configure<SecurityStampValidatorOptions>(o =>
+        {
+            o.TimeProvider = TimeProvider.System;
+            o.ValidationInterval = TimeSpan.FromMinutes(1);
+        });
+
+        services.AddAuthentication(o =>
+            {
+                o.DefaultScheme = StaffOrKey;
+                o.DefaultSignInScheme = IdentityConstants.ApplicationScheme;
+            })
+            .AddPolicyScheme(StaffOrKey, null, o => o.ForwardDefaultSelector = http =>
+                http.Request.Path.StartsWithSegments("/api") ? ApiKeyHandler.SchemeName : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, o => o.TimeProvider = TimeProvider.System)
+            .AddIdentityCookies();
+        foreach (var scheme in new[] { IdentityConstants.ApplicationScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.TwoFactorRememberMeScheme, IdentityConstants.ExternalScheme })
+        {
+            services.Configure<CookieAuthenticationOptions>(scheme, o =>
+            {
+                o.TimeProvider = TimeProvider.System;
+                o.Cookie.Name = CookieName(scheme == IdentityConstants.ApplicationScheme ? "staff" : scheme.ToLowerInvariant(), https);
+                o.Cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+                o.Cookie.SameSite = SameSiteMode.Lax;
+                o.Cookie.HttpOnly = true;
+                o.Cookie.Path = "/";
+            });
+        }
+
+        services.ConfigureApplicationCookie(o =>
+        {
+            o.LoginPath = "/account/login";
+            o.LogoutPath = "/account/logout";
+            o.ReturnUrlParameter = "next";
+            o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            o.SlidingExpiration = true;
+            o.Events.OnRedirectToAccessDenied = denied =>
+            {
+                denied.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
+        });
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = CookieName("form", https);
+            o.Cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            o.Cookie.SameSite = SameSiteMode.Lax; // Strict breaks a tab that is opened again from webmail
+            o.Cookie.Path = "/";
+        });
+
+        services.Configure<CookieTempDataProviderOptions>(o =>
+        {
+            o.Cookie.Name = CookieName("done", https);
+            o.Cookie.SecurePolicy = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            o.Cookie.Path = "/";
+        });
+
+        Policies.AddTo(services.AddAuthorizationBuilder());
+        services.AddScoped<IAuthorizationHandler, StudyAuthorization>();
+        services.AddScoped<IAuthorizationHandler, InstanceAuthorization>();
+        return services;
+    }
+
+    /// <summary>After routing: who is it, may they, and has this very call been made before.</summary>
+    public static IApplicationBuilder UseAccounts(this IApplicationBuilder app) =>
+        app.UseAuthentication().UseAuthorization().UseMiddleware<Idempotency>();
+
+    /// <summary>Cookies of a product served over https are bound to its host by their name.</summary>
+    public static string CookieName(string name, bool https) => https ? $"__Host-survey-{name}" : $"survey-{name}";
+
+    private static void Harden(IdentityOptions options)
+    {
+        options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+        options.User.RequireUniqueEmail = true;
+        options.User.AllowedUserNameCharacters = ""; // the address is the name
+        options.Password = new PasswordOptions
+        {
+            RequiredLength = 12, // length instead of kinds of characters, as NIST and NCSC advise
+            RequiredUniqueChars = 4,
+            RequireDigit = false,
+            RequireLowercase = false,
+            RequireUppercase = false,
+            RequireNonAlphanumeric = false,
+        };
+        options.Lockout.AllowedForNewUsers = true;
+        options.Lockout.MaxFailedAccessAttempts = 5;
+        options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+    }
+}

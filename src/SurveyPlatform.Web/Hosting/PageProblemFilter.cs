@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SurveyPlatform.Core;
+
+namespace SurveyPlatform.Web.Hosting;
+
+/// <summary>A page whose form can be refused: loads what is shown beside the form, so that the page stands again with the message.</summary>
+public interface IShowAgain
+{
+    Task ShowAgainAsync(CancellationToken ct);
+}
+
+/// <summary>Shows a refused form again with what was typed and what is wrong, as 400 (or its own status if it says missing, forbidden or in conflict).</summary>
+public sealed class PageProblemFilter : IAsyncPageFilter
+{
+    private static readonly int[] KeptStatuses = [403, 404, 409];
+
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        if (!HttpMethods.IsPost(context.HttpContext.Request.Method) || context.HandlerInstance is not PageModel page)
+        {
+            await next();
+            return;
+        }
+
+        if (!context.ModelState.IsValid)
+        {
+            context.Result = await ShownAgainAsync(page, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        var executed = await next();
+        if (executed.ExceptionHandled || executed.Exception is null || ProblemHandler.IsNews(executed.Exception))
+        {
+            return;
+        }
+
+        var problem = ProblemHandler.ProblemOf(executed.Exception);
+        if (problem.Problem.Status == StatusCodes.Status404NotFound)
+        {
+            return; // there is no page to show again: the error page says so
+        }
+
+        Mark(page, problem);
+        executed.ExceptionHandled = true;
+        executed.Result = await ShownAgainAsync(page, KeptStatuses.Contains(problem.Problem.Status) ? problem.Problem.Status : StatusCodes.Status400BadRequest);
+    }
+
+    private static void Mark(PageModel page, ProblemException problem)
+    {
+        if (problem.Errors.Count == 0)
+        {
+            page.ModelState.AddModelError("", problem.Message);
+        }
+
+        foreach (var error in problem.Errors)
+        {
+            // An operation names "email"; the form calls it "Input.Email".
+            var key = page.ModelState.Keys.FirstOrDefault(k =>
+                k.Equals(error.Field, StringComparison.OrdinalIgnoreCase) || k.EndsWith($".{error.Field}", StringComparison.OrdinalIgnoreCase));
+            page.ModelState.AddModelError(key ?? "", error.Message);
+        }
+    }
+
+    private static async Task<IActionResult> ShownAgainAsync(PageModel page, int status)
+    {
+        if (page is IShowAgain shown)
+        {
+            await shown.ShowAgainAsync(page.HttpContext.RequestAborted);
+        }
+
+        var result = page.Page();
+        result.StatusCode = status;
+        return result;
+    }
+}

@@ -1,0 +1,40 @@
+using SurveyPlatform.Core;
+using SurveyPlatform.Web.Accounts;
+
+namespace SurveyPlatform.Testing;
+
+/// <summary>The people of every story: Ada administers, Ben coordinates one site, Eve evaluates, Olga owns. Each signs in as a person would.</summary>
+public sealed class Cast(SurveyApp app)
+{
+    public const string Password = "three words unlike";
+
+    public Task<Visitor> AdaAsync(string study = "pioneers") => SignedInAsync("ada", Role.Administrator, study);
+
+    public Task<Visitor> BenAsync(Guid site, string study = "pioneers") => SignedInAsync("ben", Role.Coordinator, study, site);
+
+    public Task<Visitor> EveAsync(string study = "pioneers") => SignedInAsync("eve", Role.Evaluator, study);
+
+    public Task<Visitor> OlgaAsync() => SignedInAsync("olga", Role.Owner, null);
+
+    /// <summary>A program with a key of this role; an owner's without a study.</summary>
+    public async Task<HttpClient> ProgramAsync(Role role, string? study = "pioneers", params Guid[] sites)
+    {
+        var studyId = role == Role.Owner ? (Guid?)null : await app.Given.StudyAsync(study!); // every other role is in a study
+        var key = await app.WithAsync((CreateApiKey create) => create.RunAsync(
+            new CreateApiKey.Input { Name = $"{role} of {study}", Role = role, StudyId = studyId, Sites = sites }, Actor.System, CancellationToken.None));
+        return app.NewProgram(key);
+    }
+
+    private async Task<Visitor> SignedInAsync(string name, Role role, string? study, params Guid[] sites)
+    {
+        var email = $"{name}@{study ?? "instance"}.test";
+        var studyId = study is null ? (Guid?)null : await app.Given.StudyAsync(study);
+        await app.WithAsync((CreateAccount create) => create.RunAsync(
+            new CreateAccount.Input { Email = email, Name = name, Role = role, StudyId = studyId, Sites = sites, Password = Password }, Actor.System, CancellationToken.None));
+
+        var visitor = app.NewVisitor();
+        await visitor.OpenAsync("/account/login");
+        await visitor.Fill("Email address", email).Fill("Password", Password).SubmitAsync("Sign in");
+        return visitor;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xunit;
+
+namespace SurveyPlatform.Testing;
+
+/// <summary>The whole program as in production, with a database, a clock and people of its own; one for each test class.</summary>
+public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    /// <summary>What mail calls the instance; https, so cookies are as strict as in production.</summary>
+    public static readonly Uri PublicUrl = new("https://survey.test/");
+
+    private TestDatabase? _database;
+
+    public TestClock Clock { get; } = new();
+
+    public Given Given => field ??= new(this);
+
+    public Cast Cast => field ??= new(this);
+
+    public string ConnectionString => _database?.ConnectionString ?? throw new InvalidOperationException("The database is made by InitializeAsync.");
+
+    public async ValueTask InitializeAsync() => _database = await postgres.NewDatabaseAsync();
+
+    /// <summary>A person with a fresh browser.</summary>
+    public Visitor NewVisitor() => new(NewClient(cookies: true));
+
+    /// <summary>A program with a key, or with none.</summary>
+    public HttpClient NewProgram(string? key = null)
+    {
+        var client = NewClient(cookies: false);
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    /// <summary>Runs an operation as the program would, in a scope of its own.</summary>
+    public async Task<T> WithAsync<TService, T>(Func<TService, Task<T>> use)
+        where TService : notnull
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public async Task WithAsync<TService>(Func<TService, Task> use)
+        where TService : notnull
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await use(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseSetting("ConnectionStrings:Survey", ConnectionString);
+        builder.UseSetting("Survey:PublicUrl", PublicUrl.ToString());
+        builder.UseSetting("Survey:Secret", "dGVzdHMgaGF2ZSBhIHNlY3JldCBvZiAzMiBieXRlcyE=");
+        builder.UseSetting("Mail:From", "survey@survey.test");
+        builder.UseSetting("urls", "http://127.0.0.1:0");
+        builder.UseSetting("Jobs:Enabled", "false");
+        builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+    }
+
+    private HttpClient NewClient(bool cookies) =>
+        CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = PublicUrl, HandleCookies = cookies, AllowAutoRedirect = false });
+}
