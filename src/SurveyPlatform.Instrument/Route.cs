@@ -210,10 +210,8 @@ public sealed class Route
     // A page of notes leaves nothing in the sheet: it counts as read once something behind it is saved, or nothing is behind it.
     private Progress ProgressOfNotes(Page page)
     {
-        var behind = Pages.Where(p => p.Index > page.Index && p.Asks).ToList();
-        return behind.Count == 0 || behind.Any(p => p.Items.Any(i => i.Asks && i.AnswerKeys.Any(Sheet.Saved)))
-            ? Progress.Complete
-            : Progress.NotStarted;
+        var behind = Pages.Where(p => p.Index > page.Index).SelectMany(p => p.Items).SelectMany(ShownSlots).ToList();
+        return behind.Count == 0 || behind.Exists(slot => Sheet.Saved(Instrument.AnswerKeys[slot])) ? Progress.Complete : Progress.NotStarted;
     }
 
     private Page? Neighbour(string pageKey, int step)

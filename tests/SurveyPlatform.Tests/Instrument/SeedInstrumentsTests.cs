@@ -17,7 +17,7 @@ public sealed class SeedInstrumentsTests
         Assert.NotEmpty(instrument.AnswerKeys);
     }
 
-    private static string Folder()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "SurveyPlatform.sln")))
@@ -25,6 +25,8 @@ public sealed class SeedInstrumentsTests
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run below the repository.");
         }
 
-        return Path.Combine(folder.FullName, "seeds");
+        return folder.FullName;
     }
+
+    private static string Folder() => Path.Combine(Root(), "seeds");
 }
