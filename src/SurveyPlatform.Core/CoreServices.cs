@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Questionnaires;
@@ -22,7 +24,16 @@ public static class CoreServices
         services.AddSingleton<Migrator>();
         services.AddScoped<AuditLog>();
         services.AddScoped<SiteScope>();
+        services.AddSingleton<JobQueue>();
+        services.AddSingleton(provider => new JobRunner(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<JobQueue>(),
+            JobSchedule.All,
+            scope => scope.GetRequiredService<SiteScope>().AllowEverything(),
+            provider.GetRequiredService<ILogger<JobRunner>>()));
+        services.AddSingleton<AdvanceClock>();
         services.AddScoped<Outbox>();
+        services.AddScoped<DeliverMail>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
         services.AddScoped<ImportPanel>();

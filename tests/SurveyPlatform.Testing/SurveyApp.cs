@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SurveyPlatform.Core.Jobs;
 using Xunit;
 
 namespace SurveyPlatform.Testing;
@@ -17,6 +19,9 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
     private TestDatabase? _database;
 
     public TestClock Clock { get; } = new();
+
+    /// <summary>Where all mail of this instance arrives.</summary>
+    public Mailbox Mailbox { get; } = new();
 
     public Given Given => field ??= new(this);
 
@@ -52,9 +57,13 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
         await use(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
+    /// <summary>Runs a job of the schedule here and now; no test waits for the engine.</summary>
+    public Task RunJobAsync<TJob>() => Services.GetRequiredService<JobRunner>().RunAsync<TJob>(CancellationToken.None);
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        await Mailbox.DisposeAsync();
         if (_database is not null)
         {
             await _database.DisposeAsync();
@@ -70,6 +79,10 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
         builder.UseSetting("Survey:PublicUrl", PublicUrl.ToString());
         builder.UseSetting("Survey:Secret", "dGVzdHMgaGF2ZSBhIHNlY3JldCBvZiAzMiBieXRlcyE=");
         builder.UseSetting("Mail:From", "survey@survey.test");
+        builder.UseSetting("Mail:Host", "127.0.0.1");
+        builder.UseSetting("Mail:Port", Mailbox.Port.ToString(CultureInfo.InvariantCulture));
+        builder.UseSetting("Mail:MaxPerSecond", "10000");
+        builder.UseSetting("Mail:MaxPerDomainPerSecond", "10000");
         builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("Jobs:Enabled", "false");
         builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));

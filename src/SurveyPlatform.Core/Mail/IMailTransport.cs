@@ -7,7 +7,7 @@ public interface IMailTransport : IAsyncDisposable
     /// Tells what is certain about the mail; throws only when cancelled before the body began.
     /// <paramref name="bodyStarting"/> is awaited just before the body goes out: if it says no, nothing of the mail may leave.
     /// </summary>
-    Task<SendOutcome> SendAsync(WrittenMail mail, Func<CancellationToken, Task<bool>> bodyStarting, CancellationToken ct);
+    Task<SendOutcome> SendAsync(WrittenMail mail, Func<Task<bool>> bodyStarting, CancellationToken ct);
 }
 
 /// <summary>Opens ways out, one for each of <see cref="MailOptions.Connections"/>; not throttled where nobody can be flooded (a folder).</summary>

@@ -27,7 +27,7 @@ public static class Settings
                 continue;
             }
 
-            if (value is null && i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+            if (value is null && i + 1 < args.Count)
             {
                 value = args[++i];
             }

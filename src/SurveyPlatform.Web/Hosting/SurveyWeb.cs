@@ -1,6 +1,8 @@
 using SurveyPlatform.Core;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Api;
+using SurveyPlatform.Web.Hosting.Jobs;
+using SurveyPlatform.Web.Hosting.Mail;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -25,21 +27,32 @@ public static class SurveyWeb
             builder.WebHost.UseUrls([.. urls]);
         }
 
-        AddServices(builder.Services, deployment);
+        AddServices(builder.Services, builder.Configuration, deployment);
         var app = builder.Build();
         UsePipeline(app);
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, Deployment deployment)
+    private static void AddServices(IServiceCollection services, IConfiguration configuration, Deployment deployment)
     {
         services.AddSingleton(deployment);
-        services.AddSingleton(TimeProvider.System);
+        RehearsalClock.AddTo(services, deployment.Rehearsal);
         services.AddSurveyCore(deployment.ConnectionString);
         services.AddAccounts(deployment.Https);
         services.AddProblems();
         services.AddApi();
+        MailSettings.AddDelivery(services, MailSettings.From(configuration, deployment.Rehearsal), deployment.DataFolder);
+        AddJobs(services, JobsOptions.From(configuration));
         services.AddRazorPages();
+    }
+
+    private static void AddJobs(IServiceCollection services, JobsOptions options)
+    {
+        services.AddSingleton(options);
+        if (options.Enabled)
+        {
+            JobEngine.AddTo(services);
+        }
     }
 
     private static void UsePipeline(WebApplication app)

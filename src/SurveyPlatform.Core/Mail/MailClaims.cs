@@ -1,0 +1,179 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using NpgsqlTypes;
+using SurveyPlatform.Core.Data;
+
+namespace SurveyPlatform.Core.Mail;
+
+/// <summary>Takes due mail out of the queue for one sender: composed, dropped, or given its place in the throttle, all in the transaction that claims it.</summary>
+internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimeProvider clock, MailOptions options, bool throttled)
+{
+    /// <summary>How long a dead sender's mail waits until another sender looks at it.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(45);
+
+    /// <summary>What gets its place in the throttle later than this goes back to the queue until then.</summary>
+    private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>Queued mail whose time has come and that nobody has paused; {0} is now, {1} the kinds that we can compose.</summary>
+    public const string Claimable = """
+        m.state = 'queued' and coalesce(m.next_attempt_at, m.not_before) <= {0} and m.kind = any ({1})
+        and not exists (select 1 from studies s where s.id = m.study_id and s.mail_paused_at is not null)
+        and not exists (select 1 from rounds r where r.id = m.round_id and r.mail_paused_at is not null)
+        """;
+
+    /// <summary>A newer program's kinds are left to it.</summary>
+    private readonly string[] _kinds = [.. MailKind.All.Where(k => services.GetKeyedService<IMailSource>(k) is not null)];
+
+    /// <summary>How many rows were looked at, and which mails are now the sender's, in the order in which they may leave.</summary>
+    public sealed record Batch(int Looked, IReadOnlyList<ClaimedMail> Mails);
+
+    private sealed record Verdict(OutgoingMail Row, MailState State, MailText.Composed? Text, string? Address, string? Reason)
+    {
+        public TimeSpan Wait { get; init; }
+
+        public TimeSpan? ThrottledFor { get; init; }
+    }
+
+    public async Task<Batch> ClaimAsync(int limit, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var rows = await db.OutgoingMail.FromSqlRaw($$"""
+            select m.* from outgoing_mail m
+            where {{Claimable}} and (m.throttled_until is null or m.throttled_until <= clock_timestamp())
+            order by coalesce(m.next_attempt_at, m.not_before) limit {2} for update of m skip locked
+            """, clock.GetUtcNow(), _kinds, limit).AsNoTracking().ToListAsync(ct);
+        if (rows.Count == 0)
+        {
+            return new Batch(0, []);
+        }
+
+        var connection = (NpgsqlConnection)transaction.GetDbTransaction().Connection!; // it has one until it ends
+        var verdicts = await JudgeAsync(rows, ct);
+        if (throttled)
+        {
+            verdicts = await ThrottleAsync(connection, verdicts, ct);
+        }
+
+        var claim = clock.NewId();
+        await WriteAsync(connection, claim, verdicts, ct);
+        await transaction.CommitAsync(ct);
+        var at = TimeProvider.System.GetTimestamp();
+        return new Batch(rows.Count, [.. verdicts.Where(v => v.State is MailState.Claimed).OrderBy(v => v.Wait)
+            .Select(v => new ClaimedMail(v.Row, claim, v.Text!, at, v.Wait))]); // what is claimed has a text
+    }
+
+    /// <summary>How long until a due mail comes to its place in the throttle; null if none waits for one.</summary>
+    public async Task<TimeSpan?> UntilThrottledAsync(CancellationToken ct)
+    {
+        var seconds = await db.Database.SqlQueryRaw<double?>($"""
+            select extract(epoch from min(m.throttled_until) - clock_timestamp())::float8 as "Value"
+            from outgoing_mail m where {Claimable} and m.throttled_until is not null
+            """, clock.GetUtcNow(), _kinds).SingleAsync(ct);
+        return seconds is null ? null : TimeSpan.FromSeconds(Math.Max(0, seconds.Value));
+    }
+
+    /// <summary>Puts a mail off that cannot be composed, so that the others pass it; at last it is held for a person.</summary>
+    public async Task PutOffAsync(OutgoingMail row, string reason, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var next = MailRetries.Next(row, now);
+        await db.Database.ExecuteSqlAsync($"""
+            update outgoing_mail set
+              state = {MailMapping.InDatabase(next is null ? MailState.Held : MailState.Queued)},
+              attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, {now}), next_attempt_at = {next}, reason = {reason},
+              finished_at = {(next is null ? now : (DateTimeOffset?)null)}
+            where id = {row.Id} and state = 'queued'
+            """, ct);
+    }
+
+    private async Task<List<Verdict>> JudgeAsync(List<OutgoingMail> rows, CancellationToken ct)
+    {
+        var verdicts = new List<Verdict>(rows.Count);
+        foreach (var kind in rows.GroupBy(r => r.Kind))
+        {
+            var mails = kind.ToList();
+            try
+            {
+                var texts = await services.GetRequiredKeyedService<IMailSource>(kind.Key).ComposeAsync(mails, ct);
+                verdicts.AddRange(mails.Select(m => Judge(m, texts.GetValueOrDefault(m.Id))));
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException && !MailMarks.MayPass(exception))
+            {
+                throw new NotComposedException(mails, exception);
+            }
+        }
+
+        return verdicts;
+    }
+
+    private static Verdict Judge(OutgoingMail row, MailText? text) => text switch
+    {
+        null => new(row, MailState.Dropped, null, null, "No longer wanted."),
+        MailText.NotWanted unwanted => new(row, MailState.Dropped, null, null, unwanted.Reason),
+        MailText.Composed composed when MailWriter.AddressOf(composed) is { } address => new(row, MailState.Claimed, composed, address, null),
+        _ => new(row, MailState.Refused, null, null, "The address is not one mailbox."),
+    };
+
+    /// <summary>A mail takes its place among those of its domain first; only what may leave about now takes one in the stream of all.</summary>
+    private async Task<List<Verdict>> ThrottleAsync(NpgsqlConnection connection, List<Verdict> verdicts, CancellationToken ct)
+    {
+        var toSend = verdicts.Where(v => v.State is MailState.Claimed).ToList();
+        var byDomain = toSend.Where(v => v.Row.ThrottledUntil is null).GroupBy(v => MailAddresses.DomainOf(v.Address!)).ToList(); // claimed has an address
+        var domains = await MailThrottle.ReserveAsync(connection, byDomain.ToDictionary(d => d.Key, d => d.Count()), options.MaxPerDomainPerSecond, ct);
+        var step = TimeSpan.FromSeconds(1.0 / options.MaxPerDomainPerSecond);
+        var placed = byDomain.SelectMany(d => d.Select((v, i) => v with { ThrottledFor = domains[d.Key] + (step * i) }))
+            .Concat(toSend.Where(v => v.Row.ThrottledUntil is not null))
+            .OrderBy(v => v.ThrottledFor ?? TimeSpan.Zero)
+            .ToList();
+
+        var later = placed.Where(v => v.ThrottledFor > _longestWait).Select(v => v with { State = MailState.Queued, Text = null });
+        var now = placed.Where(v => v.ThrottledFor is not { } wait || wait <= _longestWait).ToList();
+        var all = now.Count == 0 ? [] : await MailThrottle.ReserveAsync(connection, new Dictionary<string, int> { [MailThrottle.All] = now.Count }, options.MaxPerSecond, ct);
+        return
+        [
+            .. verdicts.Where(v => v.State is not MailState.Claimed),
+            .. later,
+            .. now.Select((v, i) => v with { Wait = Longer(v.ThrottledFor ?? TimeSpan.Zero, all[MailThrottle.All] + (TimeSpan.FromSeconds(1.0 / options.MaxPerSecond) * i)) }),
+        ];
+    }
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private async Task WriteAsync(NpgsqlConnection connection, Guid claim, List<Verdict> verdicts, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            update outgoing_mail m set
+              state = v.state,
+              claim_id = case v.state when 'claimed' then $6 end,
+              lease_until = case v.state when 'claimed' then clock_timestamp() + $7 end,
+              throttled_until = coalesce(clock_timestamp() + v.throttled_for, m.throttled_until),
+              recipient = coalesce(v.recipient, m.recipient),
+              message_id = coalesce(m.message_id, v.message_id),
+              reason = v.reason,
+              finished_at = case when v.state in ('dropped', 'refused') then $8 end
+            from unnest($1, $2, $3, $4, $5, $9) as v (id, state, recipient, message_id, reason, throttled_for)
+            where m.id = v.id
+            """, connection);
+        command.Parameters.Add(new() { Value = Each(v => v.Row.Id) });
+        command.Parameters.Add(new() { Value = Each(v => MailMapping.InDatabase(v.State)) });
+        command.Parameters.Add(new() { Value = Each(v => v.Address), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = Each(v => v.Address is null ? null : MailWriter.MessageIdOf(v.Row.Id, options)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = Each(v => v.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = claim });
+        command.Parameters.Add(new() { Value = Lease });
+        command.Parameters.Add(new() { Value = clock.GetUtcNow() });
+        command.Parameters.Add(new() { Value = Each(v => v.ThrottledFor), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Interval });
+        await command.ExecuteNonQueryAsync(ct);
+
+        T[] Each<T>(Func<Verdict, T> value) => [.. verdicts.Select(value)];
+    }
+}
+
+/// <summary>A source threw while composing these mails.</summary>
+internal sealed class NotComposedException(IReadOnlyList<OutgoingMail> mails, Exception reason) : Exception(reason.Message, reason)
+{
+    public IReadOnlyList<OutgoingMail> Mails => mails;
+}
