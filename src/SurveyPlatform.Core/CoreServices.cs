@@ -37,6 +37,7 @@ public static class CoreServices
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
         services.AddScoped<ImportPanel>();
+        services.AddScoped<CorrectInformant>();
         services.AddSingleton<PublishedInstruments>();
         services.AddScoped<SaveDraft>();
         services.AddScoped<PublishVersion>();

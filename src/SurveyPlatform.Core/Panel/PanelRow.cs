@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Net.Mail;
+using SurveyPlatform.Core.Mail;
 
 namespace SurveyPlatform.Core.Panel;
 
@@ -15,8 +14,6 @@ public sealed record RejectedRow(int Row, string? Column, string Code, string Me
 /// <summary>Reads the rows of a panel file one by one, collecting everything that is wrong instead of stopping at the first.</summary>
 public sealed class PanelRowReader
 {
-    private static readonly SearchValues<char> NeverInOneMailbox = SearchValues.Create(",;<>\" ");
-
     private readonly PanelFile _file;
     private readonly Dictionary<string, int> _index = [];
     private readonly CodeRules _codes = new();
@@ -153,7 +150,6 @@ public sealed class PanelRowReader
             return null;
         }
 
-        // One mailbox, nothing else: a second address in a cell would hand one person's link to another.
         string? Address()
         {
             if (Text("email", 254) is not { } text)
@@ -161,7 +157,7 @@ public sealed class PanelRowReader
                 return null;
             }
 
-            if (MailAddress.TryCreate(text, out var address) && address.Address == text && !text.AsSpan().ContainsAny(NeverInOneMailbox))
+            if (MailAddresses.One(text) is not null)
             {
                 return text;
             }

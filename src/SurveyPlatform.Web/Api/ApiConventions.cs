@@ -26,6 +26,11 @@ public static class ApiConventions
         var api = app.MapGroup("/api/v1").RequireAuthorization().WithHead()
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ProblemDetails), ["application/problem+json"]));
         api.MapStudies();
+        api.MapSites();
+        api.MapPanel();
+        api.MapQuestionnaires();
+        api.MapRounds();
+        api.MapInvitations();
     }
 
     /// <summary>A call whose reply holds a link or key (see <see cref="Idempotency"/>).</summary>
