@@ -1,0 +1,163 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
+using Xunit;
+
+namespace SurveyPlatform.Tests.Access;
+
+/// <summary>Every page and endpoint of the running program by everybody who may knock, against the table in <c>matrix.txt</c>.</summary>
+public sealed class AccessMatrixTests(SurveyApp app) : IClassFixture<SurveyApp>
+{
+    private static readonly string[] Columns = ["anonymous", "evaluator", "coordinator", "administrator", "elsewhere", "owner"];
+
+    [Fact]
+    public async Task Every_address_lets_in_exactly_whom_the_table_says()
+    {
+        using var people = await KnockersAsync(pages: true);
+        using var programs = await KnockersAsync(pages: false);
+        var rows = new List<string>();
+        foreach (var (method, route) in await AddressesAsync())
+        {
+            var who = IsApi(route) ? programs : people;
+            var answers = new List<string>();
+            foreach (var column in Columns)
+            {
+                answers.Add(await KnockAsync(who[column], method, route));
+            }
+
+            rows.Add(Row($"{method} {route}", answers));
+        }
+
+        Compare([Row("", Columns), .. rows.Order(StringComparer.Ordinal)]);
+    }
+
+    [Fact]
+    public async Task A_signed_in_browser_opens_nothing_of_the_api()
+    {
+        using var ada = await app.Cast.AdaAsync();
+        using var nobody = app.NewProgram();
+        foreach (var (method, route) in (await AddressesAsync()).Where(a => IsApi(a.Route)))
+        {
+            Assert.Equal((route, await KnockAsync(nobody, method, route)), (route, await KnockAsync(ada.Client, method, route)));
+        }
+    }
+
+    private async Task<Knockers> KnockersAsync(bool pages)
+    {
+        async Task<HttpClient> WhoAsync(Role role, string study) =>
+            !pages ? await app.Cast.ProgramAsync(role, study)
+            : (role, study) switch
+            {
+                (Role.Evaluator, _) => (await app.Cast.EveAsync(study)).Client,
+                (Role.Coordinator, _) => (await app.Cast.BenAsync(Guid.Empty, study)).Client,
+                (Role.Owner, _) => (await app.Cast.OlgaAsync()).Client,
+                _ => (await app.Cast.AdaAsync(study)).Client,
+            };
+
+        return new Knockers
+        {
+            ["anonymous"] = app.NewProgram(),
+            ["evaluator"] = await WhoAsync(Role.Evaluator, "pioneers"),
+            ["coordinator"] = await WhoAsync(Role.Coordinator, "pioneers"),
+            ["administrator"] = await WhoAsync(Role.Administrator, "pioneers"),
+            ["elsewhere"] = await WhoAsync(Role.Administrator, "another"),
+            ["owner"] = await WhoAsync(Role.Owner, "pioneers"),
+        };
+    }
+
+    private async Task<IReadOnlyList<(string Method, string Route)>> AddressesAsync()
+    {
+        var loader = app.Services.GetRequiredService<PageLoader>();
+        var addresses = new List<(string, string)>();
+        foreach (var endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
+        {
+            var route = $"/{endpoint.RoutePattern.RawText!.Trim('/')}"; // routes of ours are written as text
+            if (endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || route.Contains(":file", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
+            {
+                var compiled = await loader.LoadAsync(page, endpoint.Metadata);
+                addresses.AddRange(compiled.HandlerMethods.Select(h => (h.HttpMethod.ToUpperInvariant(), route)));
+            }
+            else
+            {
+                IEnumerable<string> methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"];
+                addresses.AddRange(methods.Where(m => m != "HEAD").Select(m => (m, route)));
+            }
+        }
+
+        return [.. addresses.Distinct()];
+    }
+
+    /// <summary>Who is stopped at the door, and how; "in" is everybody else, whatever is said to them inside.</summary>
+    private static async Task<string> KnockAsync(HttpClient client, string method, string route)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Address(route));
+        using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return reply.StatusCode switch
+        {
+            HttpStatusCode.Redirect when reply.Headers.Location!.ToString().Contains("/account/login?", StringComparison.Ordinal) => "sign-in", // a redirect has one
+            HttpStatusCode.Unauthorized => "401",
+            HttpStatusCode.Forbidden => "403",
+            HttpStatusCode.NotFound when text.Contains("There is no study", StringComparison.Ordinal) => "404",
+            HttpStatusCode.InternalServerError => "broken",
+            _ => "in",
+        };
+    }
+
+    /// <summary>The study is there, everything below it is not: who is let in changes nothing.</summary>
+    private static string Address(string route)
+    {
+        var parts = route.Split('/').Select(part => !part.StartsWith('{') ? part
+            : part == "{study}" ? "pioneers"
+            : part.Contains("guid", StringComparison.Ordinal) ? Guid.Empty.ToString()
+            : part.Contains(":int", StringComparison.Ordinal) ? "9999"
+            : "nosuch");
+        return string.Join('/', parts);
+    }
+
+    private static bool IsApi(string route) => route.StartsWith("/api/", StringComparison.Ordinal);
+
+    private static string Row(string address, IEnumerable<string> cells) =>
+        (address.PadRight(90) + string.Concat(cells.Select(c => c.PadRight(15)))).TrimEnd();
+
+    private static void Compare(IReadOnlyList<string> rows, [CallerFilePath] string here = "")
+    {
+        var file = Path.Combine(Path.GetDirectoryName(here)!, "matrix.txt"); // a source file lies in a folder
+        var found = string.Join('\n', rows) + "\n";
+        if (Environment.GetEnvironmentVariable("SURVEY_WRITE_MATRIX") is { Length: > 0 })
+        {
+            File.WriteAllText(file, found, new UTF8Encoding(false));
+        }
+
+        var expected = File.Exists(file) ? File.ReadAllLines(file) : [];
+        Assert.True(expected.SequenceEqual(rows),
+            $"""
+            Access differs from {file}. If that is meant, run this test with SURVEY_WRITE_MATRIX=1 and look at the difference.
+            Not in the table: {string.Join('\n', rows.Except(expected))}
+            Only in the table: {string.Join('\n', expected.Except(rows))}
+            """);
+    }
+
+    private sealed class Knockers : Dictionary<string, HttpClient>, IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var client in Values)
+            {
+                client.Dispose();
+            }
+        }
+    }
+}
