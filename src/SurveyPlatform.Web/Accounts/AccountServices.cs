@@ -109,7 +109,8 @@ public static class AccountServices
     /// <summary>Cookies of a product served over https are bound to its host by their name.</summary>
     public static string CookieName(string name, bool https) => https ? $"__Host-survey-{name}" : $"survey-{name}";
 
-    private static void Harden(IdentityOptions options)
+    /// <summary>Long passwords, closed after five wrong tries, tables for passkeys from the beginning.</summary>
+    public static void Harden(IdentityOptions options)
     {
         options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         options.User.RequireUniqueEmail = true;

@@ -16,9 +16,6 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityU
 
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
-    /// <summary>The tables of passkeys are there from the beginning.</summary>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
-
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -27,7 +24,7 @@ public sealed class AccountsDb(DbContextOptions<AccountsDb> options) : IdentityU
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");
-        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("account_passkeys");
+        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("account_passkeys").OwnsOne(p => p.Data, data => data.ToJson("data"));
         builder.Entity<StudyRole>().Property(r => r.Role).HasConversion(r => r.Word(), w => Roles.Parse(w));
         builder.Entity<IdempotencyKey>().HasKey(k => new { k.HolderId, k.Key });
         builder.UseSnakeCase();
