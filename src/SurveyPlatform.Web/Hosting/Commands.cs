@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
@@ -10,6 +11,12 @@ namespace SurveyPlatform.Web.Hosting;
 /// <summary>The verbs of the program. Exit codes: 0 done, 1 refused or failed with the reason in one line on standard error, 2 bad usage.</summary>
 public static class Commands
 {
+    /// <summary>Whoever can run the program on its machine; the audit knows no more of them.</summary>
+    private static readonly Actor s_operator = new(Guid.Empty, "The operator");
+
+    private static readonly Option<string> s_role = OneOf(new("--role") { Description = "What they are.", Required = true });
+    private static readonly Option<string?> s_study = new("--study") { Description = "The study's code; an owner has none." };
+
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -18,7 +25,7 @@ public static class Commands
             var parsed = Verbs(settings).Parse(rest, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
-                throw new BadUsageException(parsed.Errors[0].Message.ReplaceLineEndings(" "));
+                throw new BadUsageException(parsed.Errors[0].Message);
             }
 
             using var stop = new StopSignals();
@@ -26,22 +33,22 @@ public static class Commands
         }
         catch (BadUsageException wrong)
         {
-            Say($"{wrong.Message} (--help says what can be asked.)");
+            Say(InOneLine($"{wrong.Message} (--help says what can be asked.)"));
             return 2;
         }
         catch (Exception refused) when (refused is StartRefusedException or ProblemException)
         {
-            Say(refused.Message.ReplaceLineEndings(" "));
+            Say(InOneLine(refused.Message));
             return 1;
         }
         catch (NpgsqlException failed)
         {
-            Say($"The database failed: {failed.Message.ReplaceLineEndings(" ")}");
+            Say(InOneLine($"The database failed: {failed.Message}"));
             return 1;
         }
         catch (IOException failed) when (failed.InnerException is AddressInUseException)
         {
-            Say(failed.Message);
+            Say(InOneLine(failed.Message));
             return 1;
         }
         catch (OperationCanceledException)
@@ -62,9 +69,20 @@ public static class Commands
         Command migrate = new("migrate", "Brings the database up to date.");
         migrate.SetAction((_, ct) => OperateAsync(settings, Purpose.Migrate, MigrateAsync, ct));
 
+        Argument<string> email = new("EMAIL") { Description = "The address they sign in with." };
+        Option<bool> passwordStdin = new("--password-stdin") { Description = "Read a password from standard input instead of printing a link." };
+        Command createUser = new("create-user", "Makes an account with a role and prints a one-time link where its password is set.") { email, s_role, s_study, passwordStdin };
+        createUser.SetAction((given, ct) => OperateAsync(
+            settings, Purpose.Operate, (services, stop) => CreateUserAsync(services, given.GetRequiredValue(email), RoleOf(given), given.GetValue(s_study), given.GetValue(passwordStdin), stop), ct));
+
+        Argument<string> keyName = new("NAME") { Description = "What the key is for." };
+        Command createApiKey = new("create-api-key", "Makes an API key with a role and prints it, once, alone on standard output.") { keyName, s_role, s_study };
+        createApiKey.SetAction((given, ct) => OperateAsync(
+            settings, Purpose.Operate, (services, stop) => CreateApiKeyAsync(services, given.GetRequiredValue(keyName), RoleOf(given), given.GetValue(s_study), stop), ct));
+
         RootCommand root = new("Annual panel surveys: from the panel file to the extract. Settings are given as --Section:Key value; see the README.")
         {
-            serve, demo, migrate,
+            serve, demo, migrate, createUser, createApiKey,
         };
         root.SetAction((_, ct) => ServeAsync(settings, Purpose.Serve, ct));
         return root;
@@ -99,6 +117,35 @@ public static class Commands
         DataProtectionKeys.EnsureFirst(services);
         Tell("The database is up to date.");
     }
+
+    private static async Task CreateUserAsync(IServiceProvider services, string email, Role role, string? study, bool passwordStdin, CancellationToken ct)
+    {
+        var password = passwordStdin ? await Console.In.ReadLineAsync(ct) ?? "" : null;
+        var input = new CreateAccount.Input { Email = email, Role = role, StudyId = await StudyIdAsync(services, study, ct), Password = password, RenewLink = true };
+        var made = await services.GetRequiredService<CreateAccount>().RunAsync(input, s_operator, ct);
+        Tell(made.PasswordPath is { } path ? services.GetRequiredService<PublicAddress>().To(path) : $"{email} can sign in.");
+    }
+
+    private static async Task CreateApiKeyAsync(IServiceProvider services, string name, Role role, string? study, CancellationToken ct)
+    {
+        var input = new CreateApiKey.Input { Name = name, Role = role, StudyId = await StudyIdAsync(services, study, ct) };
+        Tell(await services.GetRequiredService<CreateApiKey>().RunAsync(input, s_operator, ct));
+    }
+
+    private static async Task<Guid?> StudyIdAsync(IServiceProvider services, string? code, CancellationToken ct) =>
+        code is null ? null
+        : await services.GetRequiredService<SurveyDb>().Studies.Where(s => s.Code == code).Select(s => (Guid?)s.Id).FirstOrDefaultAsync(ct)
+            ?? throw CommonProblems.NotFound.With("study", code);
+
+    private static Role RoleOf(ParseResult given) => Roles.Parse(given.GetRequiredValue(s_role));
+
+    private static Option<string> OneOf(Option<string> role)
+    {
+        role.AcceptOnlyFromAmong([.. Roles.Names]);
+        return role;
+    }
+
+    private static string InOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static void Say(string line) => Console.Error.WriteLine(line);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using SurveyPlatform.Core;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -39,7 +40,7 @@ public sealed class Instance(NpgsqlDataSource source)
     /// <summary>The secret of a database that was given none by a setting: made once, by whoever comes first.</summary>
     public async Task<(byte[] Secret, bool IsNew)> EnsureSecretAsync(CancellationToken ct)
     {
-        var made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SurveyOptions.SecretLength));
+        var made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SurveySecret.Length));
         await using var insert = source.CreateCommand("insert into instance_settings (name, value) values ($1, $2) on conflict (name) do nothing");
         insert.Parameters.Add(new() { Value = Secret });
         insert.Parameters.Add(new() { Value = made });

@@ -1,4 +1,5 @@
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -84,7 +85,13 @@ public sealed class Launch : IAsyncDisposable
                 await instance.RememberAddressAsync(deployment.PublicUrl, ct);
             }
 
-            return new(database, instance, SurveyWeb.Build(builder, deployment, urls), deployment);
+            var app = SurveyWeb.Build(builder, deployment, urls);
+            if (database.IsEmbedded)
+            {
+                DataProtectionKeys.EnsureFirst(app.Services);
+            }
+
+            return new(database, instance, app, deployment);
         }
         catch
         {

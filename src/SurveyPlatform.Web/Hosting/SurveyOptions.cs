@@ -1,11 +1,11 @@
+using SurveyPlatform.Core;
+
 namespace SurveyPlatform.Web.Hosting;
 
 /// <summary>The settings of section <c>Survey</c>; a wrong one stops the start.</summary>
 public sealed record SurveyOptions
 {
     public const string Section = "Survey";
-
-    public const int SecretLength = 32;
 
     /// <summary>Embedded database, pickup mail, finished extracts; relative to the current directory.</summary>
     public string? DataDirectory { get; init; }
@@ -36,7 +36,7 @@ public sealed record SurveyOptions
             throw new StartRefusedException($"Survey:PublicUrl must be an address such as https://survey.example.org, not “{address}”.");
         }
 
-        if (options.Secret is { } secret && !(Convert.TryFromBase64String(secret, new byte[secret.Length], out var length) && length == SecretLength))
+        if (options.Secret is { } secret && !(Convert.TryFromBase64String(secret, new byte[secret.Length], out var length) && length == SurveySecret.Length))
         {
             throw new StartRefusedException("Survey:Secret must be 32 random bytes in base64, such as `openssl rand -base64 32` prints.");
         }

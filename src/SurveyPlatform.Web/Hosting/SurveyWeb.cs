@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using SurveyPlatform.Core;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Api;
@@ -27,8 +28,12 @@ public static class SurveyWeb
             builder.WebHost.UseUrls([.. urls]);
         }
 
+        // Standard output is for what a verb answers: create-api-key prints its key alone there.
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         AddServices(builder.Services, builder.Configuration, deployment);
         var app = builder.Build();
+        app.Services.GetRequiredService<SurveySecret>().Set(deployment.Secret);
+        app.Services.GetRequiredService<PublicAddress>().Url = deployment.PublicUrl;
         UsePipeline(app);
         return app;
     }
