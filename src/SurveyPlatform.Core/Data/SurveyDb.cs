@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Mail;
@@ -56,6 +57,12 @@ public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(e => !e.IsOwned() && e.FindProperty("StudyId") is not null).ToList())
         {
             modelBuilder.Entity(entity.ClrType).HasOne(typeof(Study)).WithMany().HasForeignKey("StudyId");
+        }
+
+        // Every key is made by the program, never by the database: a row found through a navigation is new, not known.
+        foreach (var key in modelBuilder.Model.GetEntityTypes().Where(e => !e.IsOwned()).SelectMany(e => e.FindPrimaryKey()?.Properties ?? []))
+        {
+            key.ValueGenerated = ValueGenerated.Never;
         }
 
         modelBuilder.UseSnakeCase();

@@ -27,7 +27,7 @@ public static class Settings
                 continue;
             }
 
-            if (value is null && i + 1 < args.Count)
+            if (value is null && i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
             {
                 value = args[++i];
             }

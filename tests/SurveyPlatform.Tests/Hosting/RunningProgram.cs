@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using SurveyPlatform.Web.Hosting;
+
+namespace SurveyPlatform.Tests.Hosting;
+
+/// <summary>The program as an operator runs it: a process of its own, with a folder, a command line and signals.</summary>
+internal sealed partial class RunningProgram : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task<string> _output;
+
+    private RunningProgram(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _error = _process.StandardError.ReadToEndAsync();
+        _output = ReadAsync();
+    }
+
+    /// <summary>Where the build put the program.</summary>
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "SurveyPlatform.Web", new DirectoryInfo(AppContext.BaseDirectory).Name));
+
+    public int ProcessId => _process.Id;
+
+    public static RunningProgram Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    public static RunningProgram Start(IReadOnlyDictionary<string, string> environment, params string[] args) =>
+        new(Described("dotnet", [Path.Combine(Folder, "SurveyPlatform.Web.dll"), .. args], environment));
+
+    /// <summary>Runs a copy of the program as another user.</summary>
+    public static RunningProgram StartAs(string user, string copy, params string[] args) =>
+        new(Described("setpriv", ["--reuid=" + user, "--clear-groups", "--", "dotnet", Path.Combine(copy, "SurveyPlatform.Web.dll"), .. args], new Dictionary<string, string>()));
+
+    /// <summary>Serves on a free port in Development, so that no setting is needed but the folder.</summary>
+    public static RunningProgram Serve(string folder) => Start("serve", "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Survey:DataDirectory", folder);
+
+    public async Task<Uri> AddressAsync()
+    {
+        var first = await Task.WhenAny(_address.Task, _process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(60));
+        return first == _address.Task ? await _address.Task : throw new InvalidOperationException($"It ended: {await _error}");
+    }
+
+    public async Task<bool> IsReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = await AddressAsync() };
+        return (await client.GetAsync("health/ready")).StatusCode == HttpStatusCode.OK;
+    }
+
+    public async Task InterruptAsync() => await ChildProcess.RunAsync("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+
+    public void Kill() => _process.Kill();
+
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await InterruptAsync();
+            await EndAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo Described(string command, IEnumerable<string> args, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(command, args) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private async Task<string> ReadAsync()
+    {
+        var all = new StringWriter();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            await all.WriteLineAsync(line);
+            if (AddressLine().Match(line) is { Success: true } said)
+            {
+                _address.TrySetResult(new Uri(said.Groups[1].Value));
+            }
+        }
+
+        return all.ToString();
+    }
+
+    [GeneratedRegex(@"SurveyPlatform is at (\S+)")]
+    private static partial Regex AddressLine();
+}
