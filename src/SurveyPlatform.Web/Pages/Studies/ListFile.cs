@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+
+namespace SurveyPlatform.Web.Pages.Studies;
+
+/// <summary>A list as a file to open in a spreadsheet (CSV, UTF-8 with its mark); a cell that would be run as a formula is led by an apostrophe.</summary>
+public static class ListFile
+{
+    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(",\"\r\n");
+
+    public static FileContentResult Of(string name, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string?>> rows)
+    {
+        var text = new StringBuilder("\uFEFF");
+        Append(text, columns);
+        foreach (var row in rows)
+        {
+            Append(text, row);
+        }
+
+        return new FileContentResult(Encoding.UTF8.GetBytes(text.ToString()), "text/csv; charset=utf-8") { FileDownloadName = name };
+    }
+
+    private static void Append(StringBuilder text, IReadOnlyList<string?> cells)
+    {
+        for (var i = 0; i < cells.Count; i++)
+        {
+            var cell = cells[i] ?? "";
+            if (cell is ['=' or '+' or '-' or '@' or '\t', ..])
+            {
+                cell = "'" + cell;
+            }
+
+            text.Append(i == 0 ? "" : ",").Append(cell.AsSpan().ContainsAny(NeedsQuotes) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell);
+        }
+
+        text.Append("\r\n");
+    }
+}

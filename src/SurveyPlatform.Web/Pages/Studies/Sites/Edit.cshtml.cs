@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Panel;
+using SurveyPlatform.Web.Accounts;
+
+namespace SurveyPlatform.Web.Pages.Studies.Sites;
+
+/// <summary>Adds a site or changes what is said about one.</summary>
+[Authorize(Policy = Policies.ManagePanel)]
+public sealed class EditModel(SurveyDb db, StudyContext current, SaveSite saveSite) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Site { get; set; }
+
+    [BindProperty]
+    public string? Code { get; set; }
+
+    [BindProperty]
+    public SaveSite.Input Input { get; set; } = new();
+
+    public bool IsNew => Site is null;
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        if (Site is not null)
+        {
+            Input = await db.Sites
+                .Where(s => s.StudyId == current.Id && s.Code == Site)
+                .Select(s => new SaveSite.Input { Name = s.Name, Group = s.SiteGroup })
+                .RequireAsync("site", Site, ct);
+        }
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var code = (Site ?? Code)?.Trim() ?? "";
+        if (IsNew && await db.Sites.AnyAsync(s => s.StudyId == current.Id && s.Code == code, ct))
+        {
+            ModelState.AddModelError(nameof(Code), $"There is already a site with the code {code}.");
+            return Page();
+        }
+
+        await saveSite.RunAsync(await db.StudyAsync(current, ct), code, Input, User.Actor(), ct);
+        TempData["Done"] = $"{Input.Name} is {(IsNew ? "added" : "changed")}.";
+        return Redirect($"/studies/{current.Code}/sites");
+    }
+}
