@@ -2,18 +2,19 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Pages.Studies.Sites;
 
-/// <summary>Adds a site or changes what is said about one.</summary>
+/// <summary>Adds a site, at <c>/sites/add</c>, or changes what is said about one.</summary>
 [Authorize(Policy = Policies.ManagePanel)]
 public sealed class EditModel(SurveyDb db, StudyContext current, SaveSite saveSite) : PageModel
 {
     [BindProperty(SupportsGet = true)]
-    public string? Site { get; set; }
+    public string Site { get; set; } = "";
 
     [BindProperty]
     public string? Code { get; set; }
@@ -21,11 +22,11 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveSite saveSi
     [BindProperty]
     public SaveSite.Input Input { get; set; } = new();
 
-    public bool IsNew => Site is null;
+    public bool IsNew => Site == "add";
 
     public async Task OnGetAsync(CancellationToken ct)
     {
-        if (Site is not null)
+        if (!IsNew)
         {
             Input = await db.Sites
                 .Where(s => s.StudyId == current.Id && s.Code == Site)
@@ -36,11 +37,10 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveSite saveSi
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var code = (Site ?? Code)?.Trim() ?? "";
+        var code = IsNew ? Code?.Trim() ?? "" : Site;
         if (IsNew && await db.Sites.AnyAsync(s => s.StudyId == current.Id && s.Code == code, ct))
         {
-            ModelState.AddModelError(nameof(Code), $"There is already a site with the code {code}.");
-            return Page();
+            throw CommonProblems.Invalid.For([new FieldError("code", "taken", $"There is already a site with the code {code}.")]);
         }
 
         await saveSite.RunAsync(await db.StudyAsync(current, ct), code, Input, User.Actor(), ct);
