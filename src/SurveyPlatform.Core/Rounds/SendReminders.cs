@@ -45,7 +45,7 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
                 select distinct (sent_at at time zone {study.TimeZone})::date as "Value" from outgoing_mail
                 where round_id = {round.Id} and kind = {InvitationMail.Kind} and state = 'sent'
                 """).ToListAsync(ct);
-            var decided = await db.Database.SqlQuery<Decided>($"select step, invited_on from reminder_runs where round_id = {round.Id}").ToListAsync(ct);
+            var decided = await db.Database.SqlQuery<Decided>($"select step as \"Step\", invited_on as \"InvitedOn\" from reminder_runs where round_id = {round.Id}").ToListAsync(ct);
             due.AddRange(
                 from day in invitedOn
                 from step in Enumerable.Range(1, round.Reminders.Count)
