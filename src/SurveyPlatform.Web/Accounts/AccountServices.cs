@@ -29,6 +29,7 @@ public static class AccountServices
         services.AddScoped<TakeRole>();
         services.AddScoped<StudyContext>();
         services.AddScoped<MyStudies>();
+        services.AddScoped<Holders>();
 
         services.AddDataProtection().SetApplicationName("SurveyPlatform");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DataProtectionKeys.Setup>();

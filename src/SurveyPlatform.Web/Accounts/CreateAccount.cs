@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Audit;
 
 namespace SurveyPlatform.Web.Accounts;
 
 /// <summary>Makes sure there is an account for an address and gives it a role. A stranger's account is never handed out: only a new one comes with a link.</summary>
-public sealed class CreateAccount(UserManager<Account> users, AuditedChange change, GrantRole grantRole, AuditLog audit)
+public sealed class CreateAccount(UserManager<Account> users, AccountsDb db, AuditedChange change, GrantRole grantRole, AuditLog audit)
 {
     public sealed record Input
     {
@@ -54,9 +55,13 @@ public sealed class CreateAccount(UserManager<Account> users, AuditedChange chan
 
         await grantRole.RunAsync(
             new GrantRole.Input { HolderId = account.Id, HolderName = account.Name, Role = input.Role, StudyId = input.StudyId, Sites = input.Sites }, actor, ct);
-        var wantsLink = input.Password is null && (isNew || input.RenewLink);
+        var wantsLink = input.Password is null && (isNew || input.RenewLink || await IsStillOursAsync(account, input.StudyId, ct));
         return new Result(account.Id, isNew, wantsLink ? PasswordLink.Path(account, await users.GeneratePasswordResetTokenAsync(account)) : null);
     }, ct);
+
+    /// <summary>Somebody who has never signed in and has no role elsewhere gets a fresh link when the first went astray.</summary>
+    private async Task<bool> IsStillOursAsync(Account account, Guid? studyId, CancellationToken ct) =>
+        account.PasswordHash is null && studyId is not null && !await db.StudyRoles.AnyAsync(r => r.HolderId == account.Id && r.StudyId != studyId, ct);
 
     private async Task<Account> AddAsync(string email, string? name)
     {

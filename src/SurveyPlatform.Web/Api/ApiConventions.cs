@@ -26,6 +26,7 @@ public static class ApiConventions
         var api = app.MapGroup("/api/v1").RequireAuthorization().WithHead()
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ProblemDetails), ["application/problem+json"]));
         api.MapStudies();
+        api.MapKeys();
         api.MapSites();
         api.MapPanel();
         api.MapQuestionnaires();

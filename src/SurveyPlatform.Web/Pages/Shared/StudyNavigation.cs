@@ -15,6 +15,7 @@ public static class StudyNavigation
         new("Participation", "/participation", "administrator", "coordinator", "evaluator"),
         new("Extracts", "/extracts", "administrator", "evaluator"),
         new("Mail", "/mail", "administrator"),
+        new("People", "/people", "administrator"),
     ];
 
     public static IEnumerable<Section> For(string? role) => All.Where(s => role is null or "owner" || s.Roles.Contains(role));
