@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SurveyPlatform.Core.Jobs;
+using SurveyPlatform.Core.Panel;
 using Xunit;
 
 namespace SurveyPlatform.Testing;
@@ -42,18 +43,18 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
         return client;
     }
 
-    /// <summary>Runs an operation as the program would, in a scope of its own.</summary>
+    /// <summary>Runs an operation as the program would for an administrator, in a scope of its own.</summary>
     public async Task<T> WithAsync<TService, T>(Func<TService, Task<T>> use)
         where TService : notnull
     {
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = NewScope();
         return await use(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
     public async Task WithAsync<TService>(Func<TService, Task> use)
         where TService : notnull
     {
-        await using var scope = Services.CreateAsyncScope();
+        await using var scope = NewScope();
         await use(scope.ServiceProvider.GetRequiredService<TService>());
     }
 
@@ -86,6 +87,13 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
         builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("Jobs:Enabled", "false");
         builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+    }
+
+    private AsyncServiceScope NewScope()
+    {
+        var scope = Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<SiteScope>().AllowEverything();
+        return scope;
     }
 
     private HttpClient NewClient(bool cookies) =>
