@@ -86,6 +86,12 @@ public sealed class Mailbox : IAsyncDisposable
     /// <summary>User and password that mail needs, if it does.</summary>
     public (string User, string Password)? Account { get; set; }
 
+    /// <summary>Which ways to sign in are offered.</summary>
+    public string Ways { get; set; } = "PLAIN LOGIN";
+
+    /// <summary>After so many mails the server closes the connection.</summary>
+    public int MailsPerConnection { get; set; } = int.MaxValue;
+
     /// <summary>Only counts, for measuring.</summary>
     public bool KeepsNothing { get; set; }
 
@@ -175,6 +181,7 @@ public sealed class Mailbox : IAsyncDisposable
         private string? _from;
         private List<string> _to = [];
         private bool _signedIn;
+        private int _mails;
 
         public async Task RunAsync(CancellationToken ct)
         {
@@ -211,7 +218,7 @@ public sealed class Mailbox : IAsyncDisposable
             {
                 case "EHLO":
                     var tls = box.Certificate is not null && _stream is not SslStream ? ["STARTTLS"] : Array.Empty<string>();
-                    var auth = box.Account is null ? Array.Empty<string>() : ["AUTH PLAIN LOGIN"];
+                    var auth = box.Account is null ? Array.Empty<string>() : [$"AUTH {box.Ways}"];
                     string[] lines = ["mailbox.test", .. box.Extensions, .. tls, .. auth];
                     await SayAsync(string.Join("\r\n", lines.Select((l, i) => $"250{(i == lines.Length - 1 ? ' ' : '-')}{l}")), ct);
                     return true;
@@ -311,7 +318,7 @@ public sealed class Mailbox : IAsyncDisposable
 
             (_from, _to) = (null, []);
             await SayAsync($"250 2.0.0 ok, kept as {box.Count}", ct);
-            return true;
+            return ++_mails < box.MailsPerConnection;
         }
 
         private async Task<bool> SignInAsync(string command, CancellationToken ct)

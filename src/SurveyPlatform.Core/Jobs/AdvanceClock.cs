@@ -14,9 +14,11 @@ public sealed class AdvanceClock(TimeProvider clock, JobRunner runner, NpgsqlDat
     /// <summary>Where the clock stands now, and which jobs failed on the way.</summary>
     public sealed record Result(DateTimeOffset Now, IReadOnlyDictionary<string, string> Failures);
 
-    public Task<Result> RunAsync(TimeSpan advance, CancellationToken ct) => RunAsync(clock.GetUtcNow() + advance, ct);
+    public Task<Result> RunAsync(TimeSpan advance, CancellationToken ct) => RunAsync(now => now + advance, ct);
 
-    public async Task<Result> RunAsync(DateTimeOffset to, CancellationToken ct)
+    public Task<Result> RunAsync(DateTimeOffset to, CancellationToken ct) => RunAsync(_ => to, ct);
+
+    private async Task<Result> RunAsync(Func<DateTimeOffset, DateTimeOffset> goal, CancellationToken ct)
     {
         if (clock is not MovableClock movable)
         {
@@ -28,12 +30,9 @@ public sealed class AdvanceClock(TimeProvider clock, JobRunner runner, NpgsqlDat
         try
         {
             await movable.ReadAsync(ct);
-            if (to <= movable.GetUtcNow())
-            {
-                throw OnlyForward.With(movable.GetUtcNow().UtcDateTime);
-            }
-
-            return await PassAsync(movable, to, ct);
+            var now = movable.GetUtcNow();
+            var to = goal(now);
+            return to > now ? await PassAsync(movable, to, ct) : throw OnlyForward.With(now.UtcDateTime);
         }
         finally
         {

@@ -56,7 +56,7 @@ public sealed class PostOffice(Postgres postgres) : IAsyncLifetime
     }
 
     /// <summary>One node of the instance: its services over the shared database.</summary>
-    public ServiceProvider NewNode(MailExit? exit = null)
+    public ServiceProvider NewNode(MailExit? exit = null, Action<IServiceCollection>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -65,6 +65,7 @@ public sealed class PostOffice(Postgres postgres) : IAsyncLifetime
         services.AddSingleton(Options);
         services.AddSingleton(exit ?? new MailExit(Throttled: true, () => new MailTransport(Options)));
         services.AddKeyedSingleton<IMailSource>(MailKind.Account, Letters);
+        configure?.Invoke(services);
         var node = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         _nodes.Add(node);
         return node;
