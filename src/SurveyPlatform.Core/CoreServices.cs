@@ -33,6 +33,7 @@ public static class CoreServices
             provider.GetRequiredService<ILogger<JobRunner>>()));
         services.AddSingleton<AdvanceClock>();
         services.AddScoped<Outbox>();
+        services.AddScoped<ResolveMail>();
         services.AddScoped<DeliverMail>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();

@@ -32,6 +32,8 @@ public static class ApiConventions
         api.MapQuestionnaires();
         api.MapRounds();
         api.MapInvitations();
+        api.MapMail();
+        api.MapRehearsal();
     }
 
     /// <summary>A call whose reply holds a link or key (see <see cref="Idempotency"/>).</summary>
