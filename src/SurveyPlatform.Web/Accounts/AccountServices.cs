@@ -30,6 +30,7 @@ public static class AccountServices
         services.AddScoped<StudyContext>();
         services.AddScoped<MyStudies>();
         services.AddScoped<Holders>();
+        services.AddSingleton<RespondentCookie>();
 
         services.AddDataProtection().SetApplicationName("SurveyPlatform");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DataProtectionKeys.Setup>();

@@ -4,6 +4,7 @@ using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Api;
 using SurveyPlatform.Web.Hosting.Jobs;
 using SurveyPlatform.Web.Hosting.Mail;
+using SurveyPlatform.Web.Pages.Respond;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -48,6 +49,7 @@ public static class SurveyWeb
         services.AddApi();
         MailSettings.AddDelivery(services, MailSettings.From(configuration, deployment.Rehearsal), deployment.DataFolder);
         AddJobs(services, JobsOptions.From(configuration));
+        services.AddScoped<InformantDoor>();
         services.AddRazorPages();
     }
 

@@ -1,0 +1,94 @@
+using System.Globalization;
+using SurveyPlatform.Instruments;
+
+namespace SurveyPlatform.Web.Pages.Respond;
+
+/// <summary>What stands in the controls of a questionnaire page: the kept answers, or, when a form comes back, exactly what was typed.</summary>
+public sealed class PageValues
+{
+    private readonly Func<string, IReadOnlyList<string>> _of;
+
+    private PageValues(Func<string, IReadOnlyList<string>> of) => _of = of;
+
+    public static PageValues Posted(IFormCollection form) => new(control => form[control].Where(v => v is not null).Select(v => v!).ToList()); // nulls are left out
+
+    public static PageValues Kept(Page page, AnswerSheet sheet)
+    {
+        var values = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var item in page.Items)
+        {
+            foreach (var key in item.AnswerKeys)
+            {
+                Put(values, item, key, sheet.Get(key));
+            }
+        }
+
+        return new(control => values.GetValueOrDefault(control, []));
+    }
+
+    public string? Text(string control) => _of(control) is [var first, ..] ? first : null;
+
+    public bool Has(string control, int code)
+    {
+        var text = code.ToString(CultureInfo.InvariantCulture);
+        foreach (var value in _of(control))
+        {
+            if (value == text)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool HasAny(string control) => _of(control).Count > 0;
+
+    private static void Put(Dictionary<string, IReadOnlyList<string>> values, Item item, string key, Answer? answer)
+    {
+        switch (answer)
+        {
+            case SingleAnswer single:
+                values[key] = [Say(single.Code)];
+                PutOther(single.Other);
+                break;
+            case MultipleAnswer multiple:
+                values[key] = [.. multiple.Codes.Select(Say)];
+                PutOther(multiple.Other);
+                break;
+            case NumberAnswer number:
+                values[key] = [number.Value.ToString(CultureInfo.InvariantCulture)];
+                break;
+            case TextAnswer text:
+                values[key] = [text.Value];
+                break;
+            case DateAnswer date:
+                values[key + ".day"] = [Say(date.Value.Day)];
+                values[key + ".month"] = [Say(date.Value.Month)];
+                values[key + ".year"] = [Say(date.Value.Year)];
+                break;
+            case RankingAnswer ranking:
+                for (var i = 0; i < ranking.Codes.Length; i++)
+                {
+                    values[$"{key}.{i + 1}"] = [Say(ranking.Codes[i])];
+                }
+
+                break;
+            case MissingAnswer missing:
+                values[item is SingleItem or MultipleItem or GridItem ? key : key + ".missing"] = [Say(missing.Reason.Code)];
+                break;
+            case null:
+                break;
+        }
+
+        void PutOther(string? other)
+        {
+            if (other is not null)
+            {
+                values[key + ".other"] = [other];
+            }
+        }
+    }
+
+    private static string Say(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

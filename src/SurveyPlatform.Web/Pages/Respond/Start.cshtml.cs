@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Instruments;
+
+namespace SurveyPlatform.Web.Pages.Respond;
+
+/// <summary>Where a personal link leads. GET changes nothing, whoever follows the link: only the form starts or resumes.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+public sealed class StartModel(InformantDoor door, OpenResponse openResponse, TimeProvider clock) : PageModel
+{
+    public enum Situation
+    {
+        MayAnswer,
+        NotYetOpen,
+        Closed,
+        Submitted,
+    }
+
+    public Respondent Respondent { get; private set; } = null!; // set before the view runs, or the reply is 404
+
+    public Situation Now { get; private set; }
+
+    /// <summary>Told when a form came from elsewhere: pressing again sends the one of this page.</summary>
+    public bool PressAgain { get; private set; }
+
+    public int SectionsComplete { get; private set; }
+
+    public int SectionsOnRoute { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string link) => await FindAsync(link) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(string link)
+    {
+        if (!await FindAsync(link))
+        {
+            return NotFound();
+        }
+
+        if (!await door.IsOurFormAsync(HttpContext))
+        {
+            PressAgain = true;
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+
+        switch (Now)
+        {
+            case Situation.Submitted:
+                door.Admit(HttpContext, Respondent);
+                return LocalRedirect("/respond/thanks");
+            case Situation.MayAnswer:
+                await openResponse.RunAsync(Respondent, HttpContext.RequestAborted);
+                door.Admit(HttpContext, Respondent);
+                return LocalRedirect(Respondent.Instrument.Sections.Length > 1 ? "/respond" : Wayfinding.Onward(Respondent.Route));
+            default:
+                return Page();
+        }
+    }
+
+    private async Task<bool> FindAsync(string link)
+    {
+        if (await door.ByLinkAsync(HttpContext, link) is not { } respondent)
+        {
+            return false;
+        }
+
+        Respondent = respondent;
+        Now = respondent switch
+        {
+            { SubmittedAt: not null } => Situation.Submitted,
+            { RoundState: RoundState.Closed } => Situation.Closed,
+            _ when respondent.ClosesAt <= clock.GetUtcNow() => Situation.Closed,
+            _ when respondent.TakesAnswersAt(clock.GetUtcNow()) => Situation.MayAnswer,
+            _ => Situation.NotYetOpen,
+        };
+        var sections = respondent.Instrument.Sections.Select(respondent.Route.ProgressOf).Where(p => p is not null).ToList();
+        (SectionsComplete, SectionsOnRoute) = (sections.Count(p => p == Progress.Complete), sections.Count);
+        return true;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Panel;
+using SurveyPlatform.Core.Rounds;
+
+namespace SurveyPlatform.Web.Pages.Respond;
+
+/// <summary>Stops all mail of a study to one person: at once for a mail client's one-click POST (RFC 8058), by a ticked box for a person; anything else shows the form.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScope scope, Unsubscribe unsubscribe) : PageModel
+{
+    public string Study { get; private set; } = "";
+
+    public bool Done { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string token) => await FindAsync(token) is null ? NotFound() : Page();
+
+    public async Task<IActionResult> OnPostAsync(string token)
+    {
+        if (await FindAsync(token) is not { } invitation)
+        {
+            return NotFound();
+        }
+
+        if (Request.HasFormContentType && (Request.Form["List-Unsubscribe"] == "One-Click" || Request.Form["sure"] == "yes"))
+        {
+            await unsubscribe.RunAsync(invitation, HttpContext.RequestAborted);
+            Done = true;
+        }
+
+        return Page();
+    }
+
+    private async Task<Guid?> FindAsync(string token)
+    {
+        if (!links.TryReadUnsubscribe(token, out var invitation))
+        {
+            return null;
+        }
+
+        scope.AllowEverything();
+        var study = await db.Invitations.Where(i => i.Id == invitation)
+            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => s.Name)
+            .SingleOrDefaultAsync(HttpContext.RequestAborted);
+        Study = study ?? "";
+        return study is null ? null : invitation;
+    }
+}

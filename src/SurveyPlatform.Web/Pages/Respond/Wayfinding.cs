@@ -1,0 +1,18 @@
+using SurveyPlatform.Instruments;
+using Route = SurveyPlatform.Instruments.Route;
+
+namespace SurveyPlatform.Web.Pages.Respond;
+
+/// <summary>Where a person goes next in a questionnaire, as an address.</summary>
+public static class Wayfinding
+{
+    public const string Review = "/respond/review";
+
+    public static string To(Page page) => $"/respond/{page.Key}";
+
+    /// <summary>The first page still to be filled in, or the check of all answers when there is none.</summary>
+    public static string Onward(Route route) => route.FirstIncomplete is { } page ? To(page) : Review;
+
+    /// <summary>The page after this one on the route, across sections; after the last, the check of all answers.</summary>
+    public static string After(Route route, string key) => route.Next(key) is { } page ? To(page) : Review;
+}
