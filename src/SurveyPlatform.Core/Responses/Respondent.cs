@@ -8,6 +8,8 @@ namespace SurveyPlatform.Core.Responses;
 /// <summary>Everything an informant's page needs to know about the one who asks for it, read in one round trip.</summary>
 public sealed record Respondent
 {
+    private Route? _route;
+
     public required Guid InvitationId { get; init; }
 
     public required int Generation { get; init; }
@@ -40,7 +42,15 @@ public sealed record Respondent
     /// <summary>Null before the first start.</summary>
     public required Guid? ResponseId { get; init; }
 
-    public required AnswerSheet Sheet { get; init; }
+    public required AnswerSheet Sheet
+    {
+        get;
+        init
+        {
+            field = value;
+            _route = null; // a copy with other answers has another route
+        }
+    }
 
     public required int Revision { get; init; }
 
@@ -51,7 +61,7 @@ public sealed record Respondent
     public bool TakesAnswersAt(DateTimeOffset now) => RoundState == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
 
     /// <summary>The route of these answers; walked once.</summary>
-    public Route Route => field ??= Route.Walk(Instrument, Sheet);
+    public Route Route => _route ??= Route.Walk(Instrument, Sheet);
 }
 
 /// <summary>Reads a <see cref="Respondent"/>. Plain SQL: this is asked on every informant's page.</summary>
