@@ -1,0 +1,46 @@
+namespace SurveyPlatform.Benchmarks;
+
+/// <summary>One thing that is measured, by its name on the command line.</summary>
+internal sealed record Benchmark(string Name, Func<Laboratory, CancellationToken, Task<Section>> RunAsync)
+{
+    public static readonly IReadOnlyList<Benchmark> All =
+    [
+        new("pages", (laboratory, ct) => new PagesBenchmark(laboratory).RunAsync(ct)),
+        new("launch", (laboratory, ct) => new LaunchBenchmark(laboratory).RunAsync(ct)),
+        new("mail", (laboratory, ct) => new MailBenchmark(laboratory).RunAsync(ct)),
+        new("extract", (laboratory, ct) => new ExtractBenchmark(laboratory).RunAsync(ct)),
+    ];
+}
+
+/// <summary>What every benchmark starts from.</summary>
+internal sealed record Laboratory(DatabaseServer Server, Sizes Sizes);
+
+/// <summary>How much is measured. Tiny sizes only show that the program works.</summary>
+internal sealed record Sizes
+{
+    public static readonly Sizes Full = new()
+    {
+        WarmUpCompletes = 200, Completes = [(1, 200), (4, 500), (16, 800)],
+        Invitations = 10_000, Mails = 10_000, WarmUpMails = 1_000, FewResponses = 10_000, ManyResponses = 100_000,
+    };
+
+    public static readonly Sizes Quick = new()
+    {
+        WarmUpCompletes = 2, Completes = [(1, 2), (4, 4), (16, 16)],
+        Invitations = 50, Mails = 100, WarmUpMails = 20, FewResponses = 100, ManyResponses = 1_000,
+    };
+
+    public required int WarmUpCompletes { get; init; }
+
+    public required IReadOnlyList<(int Clients, int Completes)> Completes { get; init; }
+
+    public required int Invitations { get; init; }
+
+    public required int Mails { get; init; }
+
+    public required int WarmUpMails { get; init; }
+
+    public required int FewResponses { get; init; }
+
+    public required int ManyResponses { get; init; }
+}

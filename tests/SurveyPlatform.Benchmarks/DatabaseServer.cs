@@ -1,0 +1,71 @@
+using Npgsql;
+using SurveyPlatform.Web.Hosting;
+
+namespace SurveyPlatform.Benchmarks;
+
+/// <summary>The product's own embedded PostgreSQL in a folder of its own, with a fresh database for each benchmark.</summary>
+internal sealed class DatabaseServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly SurveyDatabase _database;
+    private int _databases;
+
+    private DatabaseServer(DirectoryInfo folder, SurveyDatabase database) => (_folder, _database) = (folder, database);
+
+    public static async Task<DatabaseServer> StartAsync(CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("survey-benchmarks-");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.FullName, File.GetUnixFileMode(folder.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
+        return new(folder, await SurveyDatabase.OpenAsync(null, folder.FullName, own: true, Console.Error.WriteLine, ct));
+    }
+
+    /// <summary>A folder for whatever a run of the program keeps outside its database.</summary>
+    public string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder.FullName, $"data-{_databases}")).FullName;
+
+    /// <returns>The connection string of a new, empty database.</returns>
+    public async Task<string> NewDatabaseAsync(CancellationToken ct)
+    {
+        var name = $"benchmark_{++_databases}";
+        await using var create = _database.Source.CreateCommand($"create database {name}");
+        await create.ExecuteNonQueryAsync(ct);
+        return new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    public async Task<string> VersionAsync(CancellationToken ct) => (string)(await ScalarAsync("show server_version", ct))!; // always has one
+
+    /// <summary>Where the write-ahead log stands now.</summary>
+    public async Task<string> LogPositionAsync(CancellationToken ct) => (string)(await ScalarAsync("select pg_current_wal_flush_lsn()::text", ct))!; // a server that writes has one
+
+    /// <summary>Commits that wrote something since a position, from the log itself; null where the server brings no <c>pg_walinspect</c>.</summary>
+    public async Task<long?> CommitsSinceAsync(string position, CancellationToken ct)
+    {
+        if (await ScalarAsync("select 1 from pg_available_extensions where name = 'pg_walinspect'", ct) is null)
+        {
+            return null;
+        }
+
+        await ScalarAsync("create extension if not exists pg_walinspect", ct);
+        return (long?)await ScalarAsync(
+            $"""
+            select count(*) from pg_get_wal_records_info('{position}', '{await LogPositionAsync(ct)}')
+            where resource_manager = 'Transaction' and record_type = 'COMMIT'
+            """, ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<object?> ScalarAsync(string sql, CancellationToken ct)
+    {
+        await using var command = _database.Source.CreateCommand(sql);
+        command.CommandTimeout = 300;
+        return await command.ExecuteScalarAsync(ct);
+    }
+}

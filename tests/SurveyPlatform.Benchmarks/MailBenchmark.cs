@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace SurveyPlatform.Benchmarks;
+
+/// <summary>How fast invitations leave through the send ledger, against the same mail client without it.</summary>
+internal sealed class MailBenchmark(Laboratory laboratory)
+{
+    private const double ExpectedMails = 1000;
+    private const double ExpectedMemory = 300;
+
+    public async Task<Section> RunAsync(CancellationToken ct)
+    {
+        var (server, sizes) = laboratory;
+        await using var sink = new MailSink();
+        var database = await server.NewDatabaseAsync(ct);
+        await using var program = await RunningProgram.StartAsync(new(database, server.NewFolder(), sink.Port), ct);
+        var (warmUp, world) = (new World(program, "warm"), new World(program, "mail"));
+        await PrepareAsync(warmUp, sizes.WarmUpMails, ct);
+        await PrepareAsync(world, sizes.Mails, ct);
+        await warmUp.LaunchAsync(World.Round, ct);
+        await sink.WaitForAsync(sizes.WarmUpMails, ct);
+
+        // The bare loop before and after, so that a machine that slows down or speeds up does it to both.
+        var before = await BareAsync(sink, ct);
+        sink.Reset();
+        program.Memory.Take();
+        var position = await server.LogPositionAsync(ct);
+        await world.LaunchAsync(World.Round, ct);
+        await sink.WaitForAsync(sizes.Mails, ct);
+        var ledger = sink.PerSecond;
+        await AllSentAsync(database, sizes.WarmUpMails + sizes.Mails, ct);
+        var commits = await server.CommitsSinceAsync(position, ct);
+        var bare = (before + await BareAsync(sink, ct)) / 2;
+        return new($"Sending {sizes.Mails:#,0} invitations",
+            $"""
+            By the job `deliver-mail` over {MailSink.Connections} connections to a mail server on the same machine that takes everything at once, throttle out of the way: each mail is claimed, composed,
+            marked before its body goes out and marked with the server's reply. The bare loop is the same mail client in a process that only hands over messages prepared beforehand.
+            """,
+            [
+                Figure.AtLeast("mails a second through the ledger", ledger, ExpectedMails, ""),
+                Figure.Plain("mails a second by the bare loop", bare, ""),
+                Figure.Plain("bare loop to ledger", bare / ledger, "times"),
+                .. commits is { } count ? [Figure.Plain("commits for each mail", (double)count / sizes.Mails, "")] : Array.Empty<Figure>(),
+                Figure.AtMost("resident memory, highest", program.Memory.HighestEver, ExpectedMemory, "MB"),
+            ]);
+    }
+
+    private static async Task PrepareAsync(World world, int people, CancellationToken ct)
+    {
+        await world.CreateAsync(ct);
+        await world.ImportAsync(people, ct);
+        await world.PlanAsync(World.Round, "2016-06-01", ct);
+    }
+
+    private async Task<double> BareAsync(MailSink sink, CancellationToken ct)
+    {
+        sink.Reset();
+        await BareSender.SendAsync(sink, laboratory.Sizes.Mails, ct);
+        return sink.PerSecond;
+    }
+
+    /// <summary>Every mail is in the ledger as sent, none twice in doubt.</summary>
+    private static async Task AllSentAsync(string database, int mails, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var sent = source.CreateCommand("select count(*) from outgoing_mail where state = 'sent'");
+        while ((long)(await sent.ExecuteScalarAsync(ct))! < mails) // count(*) is never null
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), ct);
+        }
+    }
+}
