@@ -19,6 +19,9 @@ public static class InvitationsApi
 
     public sealed record EventView(string Kind, DateTimeOffset At);
 
+    /// <summary>The kinds in the order of a life, for those of one instant.</summary>
+    private static readonly string[] InOrder = ["queued", "sent", "refused", "bounced", "started", "saved", "submitted", "reopened", "declined", "movedOn", "unsubscribed"];
+
     public sealed record LinkView(string Link);
 
     public sealed record MailView(
@@ -59,7 +62,7 @@ public static class InvitationsApi
             .Concat(mails.Where(m => m.State == MailState.Refused).Select(m => (m.SubjectId, new EventView("refused", m.FinishedAt ?? m.QueuedAt))))
             .ToLookup(e => e.Item1, e => e.Item2);
         var views = rows.ConvertAll(r => new InvitationView(
-            r.Id.ToString(), r.Informant, r.Seat, r.Site, r.Role, new(r.Code, Outcome.Names[r.Code]), [.. happened[r.Id].OrderBy(e => e.At)]));
+            r.Id.ToString(), r.Informant, r.Seat, r.Site, r.Role, new(r.Code, Outcome.Names[r.Code]), [.. happened[r.Id].OrderBy(e => e.At).ThenBy(e => Array.IndexOf(InOrder, e.Kind))]));
         return TypedResults.Ok(paging.Of(views, v => v.Id));
     }
 
