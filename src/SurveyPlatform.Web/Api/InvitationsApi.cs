@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
@@ -21,6 +22,8 @@ public static class InvitationsApi
 
     /// <summary>The kinds in the order of a life, for those of one instant.</summary>
     private static readonly string[] InOrder = ["queued", "sent", "refused", "bounced", "started", "saved", "submitted", "reopened", "declined", "movedOn", "unsubscribed"];
+
+    private static readonly Problem UnknownState = new("unknownState", 422, "“{0}” is no state of a mail: queued, claimed, sending, sent, dropped, refused, held or unknown.");
 
     public sealed record LinkView(string Link);
 
@@ -56,7 +59,7 @@ public static class InvitationsApi
             .Select(e => new { e.InvitationId, e.Kind, e.At }).ToListAsync(ct);
         var mails = await db.OutgoingMail.Where(m => ids.Contains(m.SubjectId) && m.Kind == MailKind.Invitation)
             .Select(m => new { m.SubjectId, m.QueuedAt, m.SentAt, m.FinishedAt, m.State }).ToListAsync(ct);
-        var happened = events.Select(e => (e.InvitationId, new EventView(JsonNamingPolicy.CamelCase.ConvertName(e.Kind.ToString()), e.At)))
+        var happened = events.Select(e => (e.InvitationId, new EventView(Word(e.Kind), e.At)))
             .Concat(mails.Select(m => (m.SubjectId, new EventView("queued", m.QueuedAt))))
             .Concat(mails.Where(m => m.SentAt is not null).Select(m => (m.SubjectId, new EventView("sent", m.SentAt!.Value)))) // just asked
             .Concat(mails.Where(m => m.State == MailState.Refused).Select(m => (m.SubjectId, new EventView("refused", m.FinishedAt ?? m.QueuedAt))))
@@ -67,12 +70,13 @@ public static class InvitationsApi
     }
 
     private static async Task<Ok<Listing<MailView>>> MailAsync(
-        string round, MailState? state, [AsParameters] Paging paging, StudyContext current, SurveyDb db, CancellationToken ct)
+        string round, string? state, [AsParameters] Paging paging, StudyContext current, SurveyDb db, CancellationToken ct)
     {
         var id = await RoundIdAsync(db, current, round, ct);
         var after = AfterId(paging);
+        MailState? wanted = state is null ? null : Enum.GetValues<MailState>().Where(s => Word(s) == state).Cast<MailState?>().SingleOrDefault() ?? throw UnknownState.With(state);
         var mails = await db.OutgoingMail
-            .Where(m => m.RoundId == id && m.Id.CompareTo(after) > 0 && (state == null || m.State == state))
+            .Where(m => m.RoundId == id && m.Id.CompareTo(after) > 0 && (wanted == null || m.State == wanted))
             .OrderBy(m => m.Id)
             .Take(paging.Take)
             .Select(m => new MailView(
@@ -87,6 +91,9 @@ public static class InvitationsApi
 
     private static async Task<Guid> RoundIdAsync(SurveyDb db, StudyContext current, string round, CancellationToken ct) =>
         (await db.Rounds.AsNoTracking().Where(r => r.StudyId == current.Id && r.Code == round).RequireAsync("round", round, ct)).Id;
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static Guid AfterId(Paging paging) =>
         paging.AfterKey is { Length: > 0 } key ? Guid.Parse(key, CultureInfo.InvariantCulture) : Guid.Empty;
