@@ -65,6 +65,7 @@ public static class CoreServices
         services.AddScoped<OpenResponse>();
         services.AddSingleton<SavePage>();
         services.AddScoped<SubmitResponse>();
+        services.AddSingleton<Seeder>();
         return services;
     }
 }

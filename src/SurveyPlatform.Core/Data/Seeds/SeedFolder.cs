@@ -58,6 +58,22 @@ public sealed class SeedFolder
 
     public string Instrument(SeedRound round) => File.ReadAllText(Path.Combine(_path, round.Instrument));
 
+    /// <summary>The addresses of panel files from which mail comes back.</summary>
+    public IReadOnlySet<string> UnknownAddresses()
+    {
+        var addresses = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var round in Rounds)
+        {
+            var panel = Panel.PanelFile.ReadCsv(PanelFile(round));
+            var columns = panel.Columns.ToList();
+            var (informant, email) = (columns.IndexOf("informant"), columns.IndexOf("email"));
+            var bounced = Outcomes[round.Code].Where(o => o.Outcome == SeedOutcome.Bounced).Select(o => o.Informant).ToHashSet();
+            addresses.UnionWith(panel.Rows.Where(r => bounced.Contains(r[informant])).Select(r => r[email]));
+        }
+
+        return addresses;
+    }
+
     private T ReadJson<T>(string file) =>
         JsonSerializer.Deserialize<T>(File.ReadAllText(Path.Combine(_path, file)), Json) ?? throw new JsonException($"{file} is empty.");
 
@@ -111,7 +127,14 @@ public sealed record SeedRound
 public sealed record SeedReminder(int AfterDays, TimeOnly At, string Audience);
 
 /// <summary>What became of one invitation, on which day after the opening.</summary>
-public sealed record SeedOutcome(string Round, string Seat, string Informant, string Outcome, int Day, string Reason, string SuccessorName, string SuccessorEmail);
+public sealed record SeedOutcome(string Round, string Seat, string Informant, string Outcome, int Day, string Reason, string SuccessorName, string SuccessorEmail)
+{
+    public const string Submitted = "submitted";
+    public const string Started = "started";
+    public const string Declined = "declined";
+    public const string MovedOn = "movedOn";
+    public const string Bounced = "bounced";
+}
 
 public static class SeedProblems
 {

@@ -7,6 +7,8 @@ public sealed class SeedMoment(TimeZoneInfo zone, DateOnly today)
 {
     private const string Today = "today";
 
+    public TimeZoneInfo Zone => zone;
+
     public DateOnly Day(string text)
     {
         if (!text.StartsWith(Today, StringComparison.Ordinal))
