@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Extracts;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Core.Reporting;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Core.Studies;
@@ -66,6 +68,17 @@ public static class CoreServices
         services.AddSingleton<SavePage>();
         services.AddScoped<SubmitResponse>();
         services.AddSingleton<Seeder>();
+        services.AddSingleton<Pseudonyms>();
+        services.AddSingleton<ExtractFolder>();
+        services.AddSingleton<ExtractClaims>();
+        services.AddScoped<FieldedRounds>();
+        services.AddScoped<RequestExtract>();
+        services.AddScoped<CancelExtract>();
+        services.AddScoped<ExtractFiles>();
+        services.AddScoped<BuildExtract>();
+        services.AddSingleton<BuildExtracts>();
+        services.AddScoped<ParticipationMatrix>();
+        services.AddScoped<RoundProgresses>();
         return services;
     }
 }

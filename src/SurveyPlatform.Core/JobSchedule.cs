@@ -1,3 +1,4 @@
+using SurveyPlatform.Core.Extracts;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
@@ -12,5 +13,6 @@ public static class JobSchedule
         ScheduledJob.Of<AdvanceRounds>("advance-rounds", (job, ct) => job.RunAsync(ct), (job, _, ct) => job.NextDueAsync(ct)),
         ScheduledJob.Of<SendReminders>("send-reminders", (job, ct) => job.RunAsync(ct), (job, _, ct) => job.NextDueAsync(ct)),
         ScheduledJob.Of<DeliverMail>("deliver-mail", (job, ct) => job.RunAsync(ct), (job, now, ct) => job.NextDueAsync(now, ct)),
+        ScheduledJob.Of<BuildExtracts>("build-extracts", (job, ct) => job.RunAsync(ct)),
     ];
 }

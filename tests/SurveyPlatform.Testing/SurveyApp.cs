@@ -17,6 +17,7 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
     /// <summary>What mail calls the instance; https, so cookies are as strict as in production.</summary>
     public static readonly Uri PublicUrl = new("https://survey.test/");
 
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("survey-data-");
     private TestDatabase? _database;
 
     public TestClock Clock { get; } = new();
@@ -70,6 +71,7 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
             await _database.DisposeAsync();
         }
 
+        _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
 
@@ -78,6 +80,7 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
         builder.UseEnvironment("Production");
         builder.UseSetting("ConnectionStrings:Survey", ConnectionString);
         builder.UseSetting("Survey:PublicUrl", PublicUrl.ToString());
+        builder.UseSetting("Survey:DataDirectory", _folder.FullName);
         builder.UseSetting("Survey:Secret", "dGVzdHMgaGF2ZSBhIHNlY3JldCBvZiAzMiBieXRlcyE=");
         builder.UseSetting("Mail:From", "survey@survey.test");
         builder.UseSetting("Mail:Host", "127.0.0.1");

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using SurveyPlatform.Core.Audit;
+using SurveyPlatform.Core.Extracts;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
@@ -47,6 +48,8 @@ public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope
     public DbSet<Response> Responses => Set<Response>();
 
     public DbSet<PageSave> PageSaves => Set<PageSave>();
+
+    public DbSet<Extract> Extracts => Set<Extract>();
 
     /// <summary>Read by the query filters: a coordinator's context has the coordinator's sites only.</summary>
     private SiteScope Scope => scope;

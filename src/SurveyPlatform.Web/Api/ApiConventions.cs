@@ -34,6 +34,8 @@ public static class ApiConventions
         api.MapInvitations();
         api.MapMail();
         api.MapRehearsal();
+        api.MapExtracts();
+        api.MapReports();
     }
 
     /// <summary>A call whose reply holds a link or key (see <see cref="Idempotency"/>).</summary>

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging.Console;
 using SurveyPlatform.Core;
+using SurveyPlatform.Core.Extracts;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Api;
 using SurveyPlatform.Web.Hosting.Jobs;
 using SurveyPlatform.Web.Hosting.Mail;
 using SurveyPlatform.Web.Pages.Respond;
+using SurveyPlatform.Web.Pages.Studies.Participation;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -35,6 +37,7 @@ public static class SurveyWeb
         var app = builder.Build();
         app.Services.GetRequiredService<SurveySecret>().Set(deployment.Secret);
         app.Services.GetRequiredService<PublicAddress>().Url = deployment.PublicUrl;
+        app.Services.GetRequiredService<ExtractFolder>().Path = Path.Combine(deployment.DataFolder, "extracts");
         UsePipeline(app);
         return app;
     }
@@ -50,6 +53,7 @@ public static class SurveyWeb
         MailSettings.AddDelivery(services, MailSettings.From(configuration, deployment.Rehearsal), deployment.DataFolder);
         AddJobs(services, JobsOptions.From(configuration));
         services.AddScoped<InformantDoor>();
+        services.AddScoped<Participants>();
         services.AddRazorPages();
     }
 
