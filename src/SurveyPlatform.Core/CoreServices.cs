@@ -60,6 +60,7 @@ public static class CoreServices
         services.AddScoped<Unsubscribe>();
         services.AddScoped<IssueLink>();
         services.AddScoped<RoundMail>();
+        services.AddScoped<SampleMail>();
         services.AddKeyedScoped<IMailSource, InvitationMail>(MailKind.Invitation);
         services.AddKeyedScoped<IMailSource, ReminderMail>(MailKind.Reminder);
         services.AddKeyedScoped<IMailSource, ConfirmationMail>(MailKind.Confirmation);

@@ -10,7 +10,7 @@ public sealed class InvitationMail(RoundMail mail) : IMailSource
     public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
         mail.ComposeAsync(mails, RoundMail.WhyNotAsk, Words, ct);
 
-    private static MailWords Words(RoundMail.Facts facts) => new(
+    internal static MailWords Words(RoundMail.Facts facts) => new(
         $"{facts.Round}: your answers for {facts.Site}",
         [
             $"Dear {facts.Name},",
