@@ -68,7 +68,7 @@ public static class CoreServices
         services.AddScoped<OpenResponse>();
         services.AddSingleton<SavePage>();
         services.AddScoped<SubmitResponse>();
-        services.AddSingleton<Seeder>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Seeder>(provider, connectionString));
         services.AddSingleton<Pseudonyms>();
         services.AddSingleton<ExtractFolder>();
         services.AddSingleton<ExtractClaims>();
