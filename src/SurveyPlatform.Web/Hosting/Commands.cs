@@ -105,7 +105,7 @@ public static class Commands
         }
 
         await using var launch = await Launch.BeginAsync(settings, purpose, Say, ct);
-        await using var scope = launch.App.Services.CreateAsyncScope();
+        await using var scope = await launch.OperatorsScopeAsync(ct);
         await act(scope.ServiceProvider, ct);
         return 0;
     }

@@ -1,5 +1,8 @@
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Jobs;
+using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting.Mail;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -27,6 +30,7 @@ public sealed class Launch : IAsyncDisposable
         var builder = SurveyWeb.CreateBuilder(settings);
         var survey = SurveyOptions.From(builder.Configuration);
         JobsOptions.From(builder.Configuration);
+        MailSettings.From(builder.Configuration, purpose == Purpose.Demo || (survey.Rehearsal ?? false));
         var urls = Listening.Urls(builder.Configuration);
         var connection = builder.Configuration.GetConnectionString("Survey");
         var external = !string.IsNullOrWhiteSpace(connection);
@@ -98,6 +102,19 @@ public sealed class Launch : IAsyncDisposable
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A scope for operations of the operator, who may see every site; in a rehearsal at the rehearsal's time.</summary>
+    public async Task<AsyncServiceScope> OperatorsScopeAsync(CancellationToken ct)
+    {
+        if (App.Services.GetService<MovableClock>() is { } clock)
+        {
+            await clock.ReadAsync(ct);
+        }
+
+        var scope = App.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<SiteScope>().AllowEverything();
+        return scope;
     }
 
     public async ValueTask DisposeAsync()

@@ -76,5 +76,9 @@ public static class SurveyWeb
         app.MapHealth();
         app.MapRazorPages().WithStaticAssets();
         app.MapApi();
+        if (app.Services.GetRequiredService<JobsOptions>().Enabled)
+        {
+            JobEngine.MapPages(app, Policies.OwnerOnly);
+        }
     }
 }

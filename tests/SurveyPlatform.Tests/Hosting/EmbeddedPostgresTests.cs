@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SurveyPlatform.Tests.Hosting;
 
-public sealed class EmbeddedPostgresTests : IDisposable
+public sealed class EmbeddedPostgresTests(MadeFolder made) : IClassFixture<MadeFolder>, IDisposable
 {
     private readonly DataFolder _folder = new();
 
@@ -29,6 +29,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_folder_in_use_is_refused_to_a_second_owner_but_not_to_a_guest()
     {
+        await made.CopyToAsync(_folder);
         await using var owner = await StartAsync(_folder);
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => StartAsync(_folder));
@@ -44,6 +45,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_verb_that_started_the_server_waits_for_its_guests_before_it_stops_it()
     {
+        await made.CopyToAsync(_folder);
         var first = await JoinAsync();
         var guest = await JoinAsync();
         var ending = first.DisposeAsync().AsTask();
@@ -60,6 +62,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task Two_folders_have_two_servers_at_once()
     {
         using var other = new DataFolder();
+        await made.CopyToAsync(_folder);
+        await made.CopyToAsync(other);
         await using var one = await StartAsync(_folder);
         await using var two = await StartAsync(other);
 
@@ -69,6 +73,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_server_that_is_killed_is_started_again_where_it_was()
     {
+        await made.CopyToAsync(_folder);
         await using var server = await StartAsync(_folder);
         await ExecuteAsync(server, "create table t (a int); insert into t values (1)");
 
@@ -80,10 +85,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_half_made_cluster_is_thrown_away()
     {
-        await using (await StartAsync(_folder))
-        {
-        }
-
+        await made.CopyToAsync(_folder);
         Directory.Move(_folder.Cluster, _folder.Cluster + ".new");
 
         await using var server = await StartAsync(_folder);
@@ -94,6 +96,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_copied_folder_that_names_the_server_of_the_original_leaves_that_one_alone()
     {
+        await made.CopyToAsync(_folder);
         using var copy = new DataFolder();
         await using var original = await StartAsync(_folder);
         await ChildProcess.RunAsync("cp", ["-a", _folder.Path, copy.Path]);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SurveyPlatform.Tests.Hosting;
 
-public sealed class ProgramTests(Postgres postgres) : IDisposable
+public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFixture<MadeFolder>, IDisposable
 {
     private readonly DataFolder _folder = new();
 
@@ -25,6 +25,8 @@ public sealed class ProgramTests(Postgres postgres) : IDisposable
     [InlineData(1, "Jobs:PollSeconds", "serve", "--Jobs:PollSeconds", "often")]
     [InlineData(1, "Jobs:PollSeconds", "serve", "--Jobs:PollSeconds", "0")]
     [InlineData(1, "Survey:Rehearsal", "serve", "--Survey:Rehearsal", "perhaps")]
+    [InlineData(1, "Mail:Port", "serve", "--Mail:Port", "mail")]
+    [InlineData(1, "Mail:Host", "demo", "--Mail:Host", "smtp.example.org")]
     [InlineData(1, "urls", "serve", "--urls", "here")]
     [InlineData(1, "Survey:PublicUrl", "serve")]
     [InlineData(1, "ConnectionStrings:Survey", "migrate", "--ConnectionStrings:Survey", "Hast=x")]
@@ -49,6 +51,30 @@ public sealed class ProgramTests(Postgres postgres) : IDisposable
 
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("Brings the database up to date", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_is_printed_alone_and_an_account_gets_a_link()
+    {
+        await made.CopyToAsync(_folder);
+        string[] folder = ["--Survey:DataDirectory", _folder.Path];
+        await using (var key = RunningProgram.Start(["create-api-key", "nightly", "--role", "owner", .. folder]))
+        {
+            var (code, output, _) = await key.EndAsync();
+            Assert.Equal(0, code);
+            Assert.Matches("^sp_[A-Za-z0-9_-]+\n$", output);
+        }
+
+        await using (var link = RunningProgram.Start(["create-user", "ada@example.org", "--role", "owner", "--Survey:PublicUrl", "https://survey.example.org", .. folder]))
+        {
+            var (code, output, _) = await link.EndAsync();
+            Assert.Equal(0, code);
+            Assert.StartsWith("https://survey.example.org/account/set-password?", output, StringComparison.Ordinal);
+        }
+
+        await using var nobodysStudy = RunningProgram.Start(["create-user", "eve@example.org", "--role", "evaluator", "--study", "none", .. folder]);
+        var refused = await nobodysStudy.EndAsync();
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
     }
 
     [Fact]
@@ -85,6 +111,7 @@ public sealed class ProgramTests(Postgres postgres) : IDisposable
     [Fact]
     public async Task A_second_start_in_use_is_refused_while_other_verbs_work_and_a_stop_ends_the_server()
     {
+        await made.CopyToAsync(_folder);
         await using var first = RunningProgram.Serve(_folder.Path);
         Assert.True(await first.IsReadyAsync());
 
@@ -109,6 +136,7 @@ public sealed class ProgramTests(Postgres postgres) : IDisposable
     [Fact]
     public async Task After_a_kill_the_next_start_takes_the_database_over()
     {
+        await made.CopyToAsync(_folder);
         int left;
         await using (var first = RunningProgram.Serve(_folder.Path))
         {
@@ -127,6 +155,7 @@ public sealed class ProgramTests(Postgres postgres) : IDisposable
     [Fact]
     public async Task A_program_and_its_server_killed_together_start_again()
     {
+        await made.CopyToAsync(_folder);
         await using (var first = RunningProgram.Serve(_folder.Path))
         {
             await first.AddressAsync();
