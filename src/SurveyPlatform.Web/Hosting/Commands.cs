@@ -69,6 +69,10 @@ public static class Commands
         Command migrate = new("migrate", "Brings the database up to date.");
         migrate.SetAction((_, ct) => OperateAsync(settings, Purpose.Migrate, MigrateAsync, ct));
 
+        Argument<string> seedName = new("NAME") { Description = "A folder of seeds/, such as pioneers." };
+        Command seed = new("seed", "Plays a seed through the operations that people use; twice is the same as once.") { seedName };
+        seed.SetAction((given, ct) => SeedAsync(settings, given.GetRequiredValue(seedName), ct));
+
         Argument<string> email = new("EMAIL") { Description = "The address they sign in with." };
         Option<bool> passwordStdin = new("--password-stdin") { Description = "Read a password from standard input instead of printing a link." };
         Command createUser = new("create-user", "Makes an account with a role and prints a one-time link where its password is set.") { email, s_role, s_study, passwordStdin };
@@ -82,7 +86,7 @@ public static class Commands
 
         RootCommand root = new("Annual panel surveys: from the panel file to the extract. Settings are given as --Section:Key value; see the README.")
         {
-            serve, demo, migrate, createUser, createApiKey,
+            serve, demo, migrate, seed, createUser, createApiKey,
         };
         root.SetAction((_, ct) => ServeAsync(settings, Purpose.Serve, ct));
         return root;
@@ -91,8 +95,18 @@ public static class Commands
     private static async Task<int> ServeAsync(string[] settings, Purpose purpose, CancellationToken ct)
     {
         await using var launch = await Launch.BeginAsync(settings, purpose, Say, ct);
+        if (launch.Deployment.Demo)
+        {
+            await Demo.FillAsync(launch, ct);
+        }
+
         await launch.App.StartAsync(ct);
         Tell($"SurveyPlatform is at {launch.Deployment.PublicUrl}{(launch.Deployment.Rehearsal ? " (rehearsal: no mail leaves this machine)" : "")}. Ctrl+C stops it.");
+        if (launch.Deployment.Demo)
+        {
+            (await Demo.GuideAsync(launch, ct)).ToList().ForEach(Tell);
+        }
+
         await launch.App.WaitForShutdownAsync(ct);
         return 0;
     }
@@ -116,6 +130,16 @@ public static class Commands
         await services.GetRequiredService<Migrator>().RequireCurrentAsync(ct);
         DataProtectionKeys.EnsureFirst(services);
         Tell("The database is up to date.");
+    }
+
+    private static async Task<int> SeedAsync(string[] settings, string name, CancellationToken ct)
+    {
+        var folder = SeedPlace.Of(name); // before a database is opened for nothing
+        return await OperateAsync(settings, Purpose.Operate, async (services, stop) =>
+        {
+            var study = await services.GetRequiredService<Seeder>().PlayAsync(folder, stop);
+            Tell($"The study {study} is there.");
+        }, ct);
     }
 
     private static async Task CreateUserAsync(IServiceProvider services, string email, Role role, string? study, bool passwordStdin, CancellationToken ct)

@@ -25,6 +25,7 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
     [InlineData(1, "Jobs:PollSeconds", "serve", "--Jobs:PollSeconds", "often")]
     [InlineData(1, "Jobs:PollSeconds", "serve", "--Jobs:PollSeconds", "0")]
     [InlineData(1, "Survey:Rehearsal", "serve", "--Survey:Rehearsal", "perhaps")]
+    [InlineData(1, "nowhere", "seed", "nowhere")]
     [InlineData(1, "Mail:Port", "serve", "--Mail:Port", "mail")]
     [InlineData(1, "Mail:Host", "demo", "--Mail:Host", "smtp.example.org")]
     [InlineData(1, "urls", "serve", "--urls", "here")]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using SurveyPlatform.Web.Hosting;
+using Xunit;
 
 namespace SurveyPlatform.Tests.Hosting;
 
@@ -13,6 +14,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     private readonly Task<string> _error;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _output;
+    private readonly StringWriter _said = new();
 
     private RunningProgram(ProcessStartInfo start)
     {
@@ -25,7 +27,17 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     /// <summary>Where the build put the program.</summary>
     public static string Folder { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "SurveyPlatform.Web", new DirectoryInfo(AppContext.BaseDirectory).Name));
 
-    public int ProcessId => _process.Id;
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
 
     public static RunningProgram Start(params string[] args) => Start(new Dictionary<string, string>(), args);
 
@@ -41,8 +53,19 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public async Task<Uri> AddressAsync()
     {
-        var first = await Task.WhenAny(_address.Task, _process.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(60));
+        var first = await Task.WhenAny(_address.Task, _process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(3));
         return first == _address.Task ? await _address.Task : throw new InvalidOperationException($"It ended: {await _error}");
+    }
+
+    public async Task SaidAsync(string text)
+    {
+        await AddressAsync();
+        for (var tries = 0; !Said.Contains(text, StringComparison.Ordinal) && tries < 300; tries++)
+        {
+            await Task.Delay(100);
+        }
+
+        Assert.Contains(text, Said, StringComparison.Ordinal);
     }
 
     public async Task<bool> IsReadyAsync()
@@ -57,7 +80,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         return (_process.ExitCode, await _output, await _error);
     }
 
@@ -85,17 +108,20 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     private async Task<string> ReadAsync()
     {
-        var all = new StringWriter();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            await all.WriteLineAsync(line);
+            lock (_said)
+            {
+                _said.WriteLine(line);
+            }
+
             if (AddressLine().Match(line) is { Success: true } said)
             {
                 _address.TrySetResult(new Uri(said.Groups[1].Value));
             }
         }
 
-        return all.ToString();
+        return Said;
     }
 
     [GeneratedRegex(@"SurveyPlatform is at (\S+)")]
