@@ -70,7 +70,12 @@ internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IRea
         from responses a where a.id = o.response_id)
         """;
 
-    private const string Kinds = "(select array_agg(e.kind order by e.at, e.id) from invitation_events e where e.invitation_id = o.id and e.at <= $2)";
+    // Of one instant, beginning and saving come before what ends it.
+    private const string Kinds =
+        """
+        (select array_agg(e.kind order by e.at, case e.kind when 'started' then 0 when 'saved' then 1 else 2 end, e.id)
+        from invitation_events e where e.invitation_id = o.id and e.at <= $2)
+        """;
 
     private const string Invited =
         """
