@@ -1,0 +1,6 @@
+using SurveyPlatform.BrowserTests;
+using SurveyPlatform.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Postgres))]
+[assembly: AssemblyFixture(typeof(Chromium))]
