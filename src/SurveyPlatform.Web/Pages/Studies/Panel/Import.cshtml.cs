@@ -66,7 +66,7 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
             return Page();
         }
 
-        var done = await importPanel.RunAsync(await db.StudyAsync(current, ct), PanelFile.ReadCsv(file), dryRun: false, User.Actor(), ct);
+        var done = await importPanel.RunAsync(await db.Studies.OfAsync(current, ct), PanelFile.ReadCsv(file), dryRun: false, User.Actor(), ct);
         TempData["Done"] = $"The file is imported: {InWords.Number(done.Added)} added, {InWords.Number(done.Changed)} changed, {InWords.Number(done.Ended)} ended, {InWords.Number(done.Unchanged)} unchanged.";
         return Redirect($"/studies/{current.Code}/panel");
     }
@@ -93,7 +93,7 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
     private async Task ShowAsync(byte[] bytes, CancellationToken ct)
     {
         var file = PanelFile.ReadCsv(bytes);
-        Preview = await importPanel.RunAsync(await db.StudyAsync(current, ct), file, dryRun: true, User.Actor(), ct);
+        Preview = await importPanel.RunAsync(await db.Studies.OfAsync(current, ct), file, dryRun: true, User.Actor(), ct);
         Refused = [.. Preview.Rejected.Take(Shown).Select(r => new Refusal(
             r.Row, CellOf(file, r.Row, "seat"), CellOf(file, r.Row, "name"), r.Column, r.Column is null ? null : CellOf(file, r.Row, r.Column), r.Message))];
         ModelState.Clear(); // else the form would show what was sent instead of what follows from it

@@ -35,7 +35,7 @@ public sealed class ActModel(SurveyDb db, StudyContext current, ChangeRoundState
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         RequireAct();
-        var (study, actor) = (await db.StudyAsync(current, ct), User.Actor());
+        var (study, actor) = (await db.Studies.OfAsync(current, ct), User.Actor());
         var (act, done) = Act switch
         {
             "close" => (change.CloseAsync(study, Code, actor, ct), "The round is closed."),

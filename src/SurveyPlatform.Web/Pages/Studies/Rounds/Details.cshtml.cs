@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Reporting;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Core.Studies;
 using SurveyPlatform.Web.Accounts;
@@ -13,8 +14,13 @@ namespace SurveyPlatform.Web.Pages.Studies.Rounds;
 
 /// <summary>Fieldwork: how a round is doing, beside the earlier ones, and everybody who has not finished, with last contact and next reminder.</summary>
 [Authorize(Policy = Policies.ViewFieldwork)]
-public sealed class DetailsModel(SurveyDb db, StudyContext current, TimeProvider clock) : PageModel
+public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgresses progresses, TimeProvider clock) : PageModel
 {
+    /// <summary>Begun and not finished, by AAPOR code.</summary>
+    public const string BrokenOff = "2.12";
+
+    private const int EarlierShown = 4;
+
     public sealed record SiteRow(string Code, string Name, int Asked, int Answered, int Begun);
 
     public sealed record PersonRow(
@@ -48,7 +54,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, TimeProvider
 
     public Round Round { get; private set; } = null!; // set by OnGetAsync before the view runs
 
-    public RoundFigures Figures { get; private set; } = RoundFigures.None;
+    public RoundProgress Progress { get; private set; } = null!; // set by OnGetAsync for a launched round
 
     public IReadOnlyList<SiteRow> Sites { get; private set; } = [];
 
@@ -74,20 +80,15 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, TimeProvider
             return;
         }
 
-        Figures = (await RoundFigures.OfStudyAsync(db, current.Id, ct)).GetValueOrDefault(Round.Id, RoundFigures.None);
-        var earlier = await db.Rounds.AsNoTracking()
-            .Where(r => r.StudyId == current.Id && r.OpensAt < Round.OpensAt && (r.State == RoundState.Open || r.State == RoundState.Closed))
-            .OrderByDescending(r => r.OpensAt).Take(4).ToListAsync(ct);
-        Curves = Round.State == RoundState.Scheduled ? [] : await ResponseCurve.OfAsync(db, [Round, .. earlier], now, ct);
-        Sites = await db.Sites
-            .Where(s => s.StudyId == current.Id)
-            .Select(s => new SiteRow(
-                s.Code, s.Name,
-                db.Invitations.Count(i => i.RoundId == Round.Id && i.SiteId == s.Id),
-                db.Invitations.Count(i => i.RoundId == Round.Id && i.SiteId == s.Id && i.Standing == Standing.Submitted),
-                db.Invitations.Count(i => i.RoundId == Round.Id && i.SiteId == s.Id && i.Standing == Standing.InProgress)))
-            .ToListAsync(ct);
-        Sites = [.. Sites.OrderBy(s => s.Asked == 0).ThenBy(s => (double)s.Answered / Math.Max(1, s.Asked)).ThenBy(s => s.Name, StringComparer.Ordinal)];
+        var sites = await db.Sites.Where(s => s.StudyId == current.Id).Select(s => new { s.Code, s.Name }).ToDictionaryAsync(s => s.Code, s => s.Name, ct);
+        Progress = await progresses.OfAsync(current.Id, Code, study.Zone, ct);
+        Sites =
+        [
+            .. Progress.BySite
+                .Select(s => new SiteRow(s.Key, sites.GetValueOrDefault(s.Key, s.Key), s.Value.Asked, s.Value.Answered, s.Value.Counts.GetValueOrDefault(BrokenOff)))
+                .OrderBy(s => (double)s.Answered / s.Asked).ThenBy(s => s.Name, StringComparer.Ordinal),
+        ];
+        Curves = Progress.Curve.Count == 0 ? [] : await CurvesAsync(ct);
         NeedsAPerson = await db.OutgoingMail.CountAsync(m => m.RoundId == Round.Id && (m.State == MailState.Unknown || m.State == MailState.Held || m.State == MailState.Refused), ct);
         NextReminder = await NextReminderAsync(study, now, ct);
         var people = await Rows().PageAsync(PageNumber, ct);
@@ -107,6 +108,22 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, TimeProvider
         .Include(r => r.QuestionnaireVersion.Questionnaire)
         .Where(r => r.StudyId == current.Id && r.Code == Code)
         .RequireAsync("round", Code, ct);
+
+    private async Task<List<ResponseCurve>> CurvesAsync(CancellationToken ct)
+    {
+        var codes = Progress.Earlier.Keys.ToArray();
+        var names = await db.Rounds
+            .Where(r => r.StudyId == current.Id && codes.Contains(r.Code))
+            .OrderByDescending(r => r.OpensAt)
+            .Select(r => new { r.Code, r.Name })
+            .Take(EarlierShown)
+            .ToListAsync(ct);
+        return
+        [
+            new ResponseCurve(Round.Name, Progress.All.Asked, Progress.Curve),
+            .. names.Select(n => new ResponseCurve(n.Name, Progress.Earlier[n.Code].Asked, Progress.Earlier[n.Code].Curve)),
+        ];
+    }
 
     private static string? Wire(DateTimeOffset? at) => at is null ? null : $"{at.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
 

@@ -124,7 +124,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
         var (questionnaire, version) = launched
             ? (round!.QuestionnaireVersion.Questionnaire.Code, round.QuestionnaireVersion.Number) // launched says it is there
             : Chosen();
-        await saveRound.RunAsync(await db.StudyAsync(current, ct), code, new SaveRound.Input
+        await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), code, new SaveRound.Input
         {
             Name = Input.Name?.Trim() ?? "",
             Questionnaire = questionnaire,

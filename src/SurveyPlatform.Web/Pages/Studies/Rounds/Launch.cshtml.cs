@@ -48,7 +48,7 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var study = await db.StudyAsync(current, ct);
+        var study = await db.Studies.OfAsync(current, ct);
         var asked = await launchRound.RunAsync(study, Code, User.Actor(), ct);
         TempData["Done"] = $"The round is launched: {InWords.Count(asked, "person is", "people are")} asked.";
         return Redirect($"/studies/{current.Code}/rounds/{Code}");
@@ -56,7 +56,7 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
 
     public async Task ShowAgainAsync(CancellationToken ct)
     {
-        var study = await db.StudyAsync(current, ct);
+        var study = await db.Studies.OfAsync(current, ct);
         Round = await db.Rounds.AsNoTracking()
             .Include(r => r.QuestionnaireVersion.Questionnaire)
             .Where(r => r.StudyId == study.Id && r.Code == Code)

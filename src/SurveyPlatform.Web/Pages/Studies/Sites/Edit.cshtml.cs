@@ -43,7 +43,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveSite saveSi
             throw CommonProblems.Invalid.For([new FieldError("code", "taken", $"There is already a site with the code {code}.")]);
         }
 
-        await saveSite.RunAsync(await db.StudyAsync(current, ct), code, Input, User.Actor(), ct);
+        await saveSite.RunAsync(await db.Studies.OfAsync(current, ct), code, Input, User.Actor(), ct);
         TempData["Done"] = $"{Input.Name} is {(IsNew ? "added" : "changed")}.";
         return Redirect($"/studies/{current.Code}/sites");
     }

@@ -1,0 +1,144 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting;
+
+namespace SurveyPlatform.Web.Pages.Studies.Mail;
+
+/// <summary>The send log, and on top of it what waits for a person: mails of which nobody knows whether they went, held ones, refused ones.</summary>
+[Authorize(Policy = Policies.ManageRounds)]
+public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve) : PageModel, IShowAgain
+{
+    private const int WaitingShown = 20;
+
+    public sealed record Row(
+        Guid Id, string Kind, int Step, string? Round, MailState State, string? Informant, string? Name, string? Recipient,
+        DateTimeOffset NotBefore, DateTimeOffset? BodyStartedAt, DateTimeOffset? SentAt, DateTimeOffset? FinishedAt, DateTimeOffset? NextAttemptAt, int Attempts,
+        string? MessageId, string? Reply, string? Reason, DateTimeOffset? ActedAt)
+    {
+        /// <summary>When it came to what it is, or when it is due.</summary>
+        public DateTimeOffset At => SentAt ?? FinishedAt ?? NextAttemptAt ?? NotBefore;
+    }
+
+    /// <summary>A round's code.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Round { get; set; }
+
+    /// <summary>A state as the API says it, or <c>attention</c>.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? State { get; set; }
+
+    /// <summary>One of <see cref="MailKind"/>.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Kind { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    [FromQuery(Name = "page")]
+    public int PageNumber { get; set; } = 1;
+
+    public IReadOnlyList<(string Code, string Name)> Rounds { get; private set; } = [];
+
+    public IReadOnlyDictionary<MailState, int> Counts { get; private set; } = new Dictionary<MailState, int>();
+
+    /// <summary>What waits for a person, the oldest first.</summary>
+    public Listed<Row> Waiting { get; private set; } = null!; // set by ShowAgainAsync before the view runs
+
+    public Listed<Row> Mails { get; private set; } = null!; // likewise
+
+    public bool IsFiltered => !string.IsNullOrEmpty(Round) || !string.IsNullOrEmpty(State) || !string.IsNullOrEmpty(Kind) || !string.IsNullOrWhiteSpace(Q);
+
+    public static string Word(MailState state) => state switch
+    {
+        MailState.Queued => "Waiting to leave",
+        MailState.Claimed or MailState.Sending => "Leaving now",
+        MailState.Sent => "Sent",
+        MailState.Dropped => "Not sent",
+        MailState.Refused => "Refused",
+        MailState.Held => "Held",
+        MailState.Unknown => "Unknown",
+    };
+
+    public static TagHelpers.StatusKind StatusOf(MailState state) => state switch
+    {
+        MailState.Queued => TagHelpers.StatusKind.Waiting,
+        MailState.Claimed or MailState.Sending => TagHelpers.StatusKind.Progress,
+        MailState.Sent => TagHelpers.StatusKind.Done,
+        MailState.Dropped => TagHelpers.StatusKind.Off,
+        MailState.Refused => TagHelpers.StatusKind.Problem,
+        MailState.Held or MailState.Unknown => TagHelpers.StatusKind.Attention,
+    };
+
+    public Task OnGetAsync(CancellationToken ct) => ShowAgainAsync(ct);
+
+    public async Task<IActionResult> OnPostResolveAsync(Guid mail, ResolveMail.Verdict verdict, CancellationToken ct)
+    {
+        await resolve.RunAsync(current.Id, mail, verdict, User.Actor(), ct);
+        TempData["Done"] = verdict switch
+        {
+            ResolveMail.Verdict.Sent => "The mail counts as sent.",
+            ResolveMail.Verdict.Resend => "The mail leaves with the next ones.",
+            ResolveMail.Verdict.Abandon => "The mail is given up.",
+        };
+        return Redirect($"/studies/{current.Code}/mail{(string.IsNullOrEmpty(Round) ? "" : $"?round={Uri.EscapeDataString(Round)}")}");
+    }
+
+    public async Task<IActionResult> OnGetFileAsync(CancellationToken ct) => ListFile.Of(
+        $"{current.Code}-mail.csv", ["round", "kind", "step", "informant", "recipient", "state", "not_before", "sent_at", "finished_at", "attempts", "message_id", "reply", "reason"],
+        (await Rows(Filtered()).ToListAsync(ct)).Select(m => (string?[])
+            [m.Round, m.Kind, $"{m.Step}", m.Informant, m.Recipient, InvariantWord(m.State), Wire(m.NotBefore), Wire(m.SentAt), Wire(m.FinishedAt), $"{m.Attempts}", m.MessageId, m.Reply, m.Reason]));
+
+    public async Task ShowAgainAsync(CancellationToken ct)
+    {
+        Rounds = (await db.Rounds.Where(r => r.StudyId == current.Id).OrderByDescending(r => r.FrameDate).Select(r => new { r.Code, r.Name }).ToListAsync(ct)).ConvertAll(r => (r.Code, r.Name));
+        Counts = await OfRound().GroupBy(m => m.State).Select(g => new { g.Key, Mails = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Mails, ct);
+        var waiting = OfRound().Where(m => m.State == MailState.Unknown || m.State == MailState.Held);
+        Waiting = new(await Rows(waiting.OrderBy(m => m.NotBefore).ThenBy(m => m.Id)).Take(WaitingShown).ToListAsync(ct), await waiting.CountAsync(ct), 1, WaitingShown);
+        Mails = await Rows(Filtered()).PageAsync(PageNumber, ct);
+    }
+
+    private static string InvariantWord(MailState state) => state.ToString().ToLowerInvariant();
+
+    private static string? Wire(DateTimeOffset? at) => at is null ? null : $"{at.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+
+    private IQueryable<OutgoingMail> OfRound() => db.OutgoingMail
+        .Where(m => m.StudyId == current.Id && (string.IsNullOrEmpty(Round) || db.Rounds.Any(r => r.Id == m.RoundId && r.Code == Round)));
+
+    private IOrderedQueryable<OutgoingMail> Filtered()
+    {
+        var pattern = $"%{Q?.Trim()}%";
+        var mails = State switch
+        {
+            null or "" => OfRound(),
+            "attention" => OfRound().Where(m => m.State == MailState.Unknown || m.State == MailState.Held || m.State == MailState.Refused),
+            var word => Enum.TryParse<MailState>(word, true, out var state) ? OfRound().Where(m => m.State == state) : OfRound().Where(_ => false),
+        };
+        if (!string.IsNullOrEmpty(Kind))
+        {
+            mails = mails.Where(m => m.Kind == Kind);
+        }
+
+        if (!string.IsNullOrWhiteSpace(Q))
+        {
+            mails = mails.Where(m => EF.Functions.ILike(m.Recipient!, pattern)
+                || db.Invitations.Any(i => i.Id == m.SubjectId && (EF.Functions.ILike(i.Informant.Name, pattern) || EF.Functions.ILike(i.Informant.Email, pattern))));
+        }
+
+        return mails.OrderByDescending(m => m.SentAt ?? m.FinishedAt ?? m.NextAttemptAt ?? m.NotBefore).ThenByDescending(m => m.Id);
+    }
+
+    private IQueryable<Row> Rows(IQueryable<OutgoingMail> mails) =>
+        from m in mails
+        join i in db.Invitations on m.SubjectId equals i.Id into invitations
+        from i in invitations.DefaultIfEmpty()
+        select new Row(
+            m.Id, m.Kind, m.Step, i == null ? null : i.Round.Code, m.State, i == null ? null : i.Informant.Code, i == null ? null : i.Informant.Name, m.Recipient,
+            m.NotBefore, m.BodyStartedAt, m.SentAt, m.FinishedAt, m.NextAttemptAt, m.Attempts, m.MessageId, m.Reply, m.Reason,
+            db.InvitationEvents.Where(e => e.InvitationId == m.SubjectId && e.At > m.BodyStartedAt && e.Kind != EventKind.Bounced).Min(e => (DateTimeOffset?)e.At));
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Web.Accounts;
+
+namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
+
+/// <summary>Writes a questionnaire's draft, or lists everything that is wrong with it, each with its place; behind Add.cshtml too.</summary>
+[Authorize(Policy = Policies.ManageQuestionnaires)]
+[RequestFormLimits(ValueLengthLimit = MostBytes, MultipartBodyLengthLimit = 2 * MostBytes)]
+public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft) : PageModel
+{
+    private const int MostBytes = 4 * 1024 * 1024;
+
+    /// <summary>One thing wrong, with the lines around it.</summary>
+    public sealed record Wrong(string Place, string Message, int? Line, IReadOnlyList<(int Number, string Text)> Around);
+
+    /// <summary>The code in the address; none for a new questionnaire.</summary>
+    [FromRoute(Name = "questionnaire")]
+    public string? Code { get; set; }
+
+    /// <summary>The new questionnaire's code.</summary>
+    [BindProperty]
+    public string? NewCode { get; set; }
+
+    [BindProperty]
+    public IFormFile? Upload { get; set; }
+
+    [BindProperty]
+    public string? Text { get; set; }
+
+    public IReadOnlyList<Wrong> Problems { get; private set; } = [];
+
+    public bool IsNew => Code is null;
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        if (Code is not null)
+        {
+            Text = (await db.Questionnaires.Where(q => q.StudyId == current.Id && q.Code == Code).RequireAsync("questionnaire", Code, ct)).Draft;
+        }
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var code = Code ?? NewCode?.Trim() ?? "";
+        if (IsNew && await db.Questionnaires.AnyAsync(q => q.StudyId == current.Id && q.Code == code, ct))
+        {
+            throw CommonProblems.Invalid.For([new FieldError("newCode", "taken", $"There is already a questionnaire with the code {code}.")]);
+        }
+
+        await ReadUploadAsync(ct);
+        if (string.IsNullOrWhiteSpace(Text))
+        {
+            throw CommonProblems.Invalid.For([new FieldError("upload", "required", "Choose a file, or paste the questionnaire.")]);
+        }
+
+        try
+        {
+            await saveDraft.RunAsync(await db.Studies.OfAsync(current, ct), code, Text, User.Actor(), ct);
+        }
+        catch (ProblemException e) when (e.Problem == QuestionnaireProblems.Refused)
+        {
+            Explain(e.Errors);
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
+        catch (ProblemException e) when (IsNew && e.Errors is [{ Field: "code" } error])
+        {
+            throw CommonProblems.Invalid.For([error with { Field = "newCode" }]);
+        }
+
+        TempData["Done"] = "The draft is saved. Look through it, then publish it.";
+        return Redirect($"/studies/{current.Code}/questionnaires/{code}");
+    }
+
+    private async Task ReadUploadAsync(CancellationToken ct)
+    {
+        if (Upload is not { Length: > 0 })
+        {
+            return;
+        }
+
+        if (Upload.Length > MostBytes)
+        {
+            throw QuestionnaireProblems.TooLarge.With();
+        }
+
+        using var content = new MemoryStream((int)Upload.Length);
+        await Upload.CopyToAsync(content, ct);
+        try
+        {
+            Text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content.GetBuffer().AsSpan(0, (int)content.Length)).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            throw CommonProblems.Invalid.For([new FieldError("upload", "encoding", "The file is not UTF-8 text.")]);
+        }
+    }
+
+    private void Explain(IReadOnlyList<FieldError> errors)
+    {
+        var lines = PointerLines.Of(Text!); // refused, so it was there
+        var text = Text!.Split('\n');
+        Problems = [.. errors.Select(e =>
+        {
+            var line = lines[e.Field];
+            var around = line is null || e.Field.Length == 0 ? [] : Enumerable.Range(Math.Max(1, line.Value - 1), 3)
+                .Where(n => n <= text.Length)
+                .Select(n => (n, Shortened(text[n - 1])));
+            return new Wrong(e.Field, e.Message, line, [.. around]);
+        })];
+        ModelState.Clear(); // else the form would show what was sent instead of the file's text
+        foreach (var (index, problem) in Problems.Index())
+        {
+            ModelState.AddModelError($"problem-{index + 1}", problem.Message);
+        }
+    }
+
+    private static string Shortened(string line) => line.TrimEnd() is { Length: > 160 } wide ? wide[..160] + " …" : line.TrimEnd();
+}
