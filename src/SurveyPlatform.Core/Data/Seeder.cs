@@ -13,20 +13,31 @@ public sealed class Seeder(string connectionString, SurveySecret secret, PublicA
     /// <summary>How many people answer side by side.</summary>
     private const int Stages = 4;
 
+    /// <summary>Any number that nothing else in the database uses: two who play at once take turns.</summary>
+    private const long TurnTaking = 0x5375727665795365;
+
     /// <summary>Plays what of the seed has not been played yet.</summary>
     /// <returns>The code of its study.</returns>
     public async Task<string> PlayAsync(string folder, CancellationToken ct)
     {
         var seed = SeedFolder.Read(folder);
         var played = $"seed_{seed.Study.Code}";
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        if (await IsPlayedAsync(source, played, ct))
+        await using var turn = new NpgsqlConnection(connectionString);
+        await turn.OpenAsync(ct);
+        await ExecuteAsync(turn, $"select pg_advisory_lock({TurnTaking})", ct);
+        try
         {
-            return seed.Study.Code;
+            if (await ExecuteAsync(turn, $"select value from instance_settings where name = '{played}'", ct) is null)
+            {
+                await PlayAsync(seed, ct);
+                await ExecuteAsync(turn, $"insert into instance_settings (name, value) values ('{played}', 'played')", ct); // waits for the disk, and with it for everything before
+            }
+        }
+        finally
+        {
+            await ExecuteAsync(turn, $"select pg_advisory_unlock({TurnTaking})", CancellationToken.None);
         }
 
-        await PlayAsync(seed, ct);
-        await NoteAsync(source, played, ct); // waits for the disk, and with it for everything before
         return seed.Study.Code;
     }
 
@@ -66,17 +77,9 @@ public sealed class Seeder(string connectionString, SurveySecret secret, PublicA
         services.AddLogging();
     }
 
-    private static async Task<bool> IsPlayedAsync(NpgsqlDataSource source, string name, CancellationToken ct)
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-        await using var command = source.CreateCommand("select 1 from instance_settings where name = $1");
-        command.Parameters.Add(new() { Value = name });
-        return await command.ExecuteScalarAsync(ct) is not null;
-    }
-
-    private static async Task NoteAsync(NpgsqlDataSource source, string name, CancellationToken ct)
-    {
-        await using var command = source.CreateCommand("insert into instance_settings (name, value) values ($1, 'played') on conflict do nothing");
-        command.Parameters.Add(new() { Value = name });
-        await command.ExecuteNonQueryAsync(ct);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return await command.ExecuteScalarAsync(ct);
     }
 }

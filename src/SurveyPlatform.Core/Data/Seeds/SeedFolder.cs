@@ -46,7 +46,9 @@ public sealed class SeedFolder
 
         try
         {
-            return new SeedFolder(path);
+            var seed = new SeedFolder(path);
+            new CodeRules().Require(seed.Study.Code);
+            return seed;
         }
         catch (Exception e) when (e is JsonException or CsvHelperException or FileNotFoundException)
         {
