@@ -16,6 +16,15 @@ public sealed class Cast(SurveyApp app)
 
     public Task<Visitor> OlgaAsync() => SignedInAsync("olga", Role.Owner, null);
 
+    /// <summary>An informant who has followed the link in the mail and pressed Start.</summary>
+    public async Task<Visitor> AnsweringAsync(Given.Asked informant)
+    {
+        var visitor = app.NewVisitor();
+        await visitor.OpenAsync($"/r/{informant.Link}");
+        await visitor.SubmitAsync();
+        return visitor;
+    }
+
     /// <summary>A program with a key of this role; an owner's without a study.</summary>
     public async Task<HttpClient> ProgramAsync(Role role, string? study = "pioneers", params Guid[] sites)
     {

@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Web.Api;
+using SurveyPlatform.Web.Hosting;
 
 namespace SurveyPlatform.Web.Accounts;
 
@@ -98,15 +100,17 @@ public static class AccountServices
             o.Cookie.Path = "/";
         });
 
+        // A page of a study that forgets its policy is open to the study's people only.
+        services.Configure<RazorPagesOptions>(o => o.Conventions.AuthorizeFolder("/Studies", Policies.ViewStudy));
         Policies.AddTo(services.AddAuthorizationBuilder());
         services.AddScoped<IAuthorizationHandler, StudyAuthorization>();
         services.AddScoped<IAuthorizationHandler, InstanceAuthorization>();
         return services;
     }
 
-    /// <summary>After routing: who is it, may they, and has this very call been made before.</summary>
+    /// <summary>After routing: who is it, are they guessing, may they, and has this very call been made before.</summary>
     public static IApplicationBuilder UseAccounts(this IApplicationBuilder app) =>
-        app.UseAuthentication().UseAuthorization().UseMiddleware<Idempotency>();
+        app.UseAuthentication().UseMiddleware<Throttle>().UseAuthorization().UseMiddleware<Idempotency>();
 
     /// <summary>Cookies of a product served over https are bound to its host by their name.</summary>
     public static string CookieName(string name, bool https) => https ? $"__Host-survey-{name}" : $"survey-{name}";

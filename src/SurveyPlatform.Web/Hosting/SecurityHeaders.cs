@@ -8,6 +8,13 @@ public static class SecurityHeaders
     private const string ContentPolicy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>Behind a proxy that ends TLS a request arrives in plain; what counts is how the public address says it left the browser.</summary>
+    public static IApplicationBuilder UsePublicScheme(this IApplicationBuilder app, Uri publicUrl) => app.Use((http, next) =>
+    {
+        http.Request.Scheme = publicUrl.Scheme;
+        return next(http);
+    });
+
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         http.Response.OnStarting(() =>

@@ -38,7 +38,7 @@ public static class SurveyWeb
         app.Services.GetRequiredService<SurveySecret>().Set(deployment.Secret);
         app.Services.GetRequiredService<PublicAddress>().Url = deployment.PublicUrl;
         app.Services.GetRequiredService<ExtractFolder>().Path = Path.Combine(deployment.DataFolder, "extracts");
-        UsePipeline(app);
+        UsePipeline(app, deployment);
         return app;
     }
 
@@ -66,8 +66,13 @@ public static class SurveyWeb
         }
     }
 
-    private static void UsePipeline(WebApplication app)
+    private static void UsePipeline(WebApplication app, Deployment deployment)
     {
+        if (deployment.Https)
+        {
+            app.UsePublicScheme(deployment.PublicUrl);
+        }
+
         app.UseSecurityHeaders();
         app.UseProblems();
         app.UseRouting();

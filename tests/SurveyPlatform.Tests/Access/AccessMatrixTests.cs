@@ -10,7 +10,7 @@ namespace SurveyPlatform.Tests.Access;
 /// <summary>Every page and endpoint of the running program by everybody who may knock, against the table in <c>matrix.txt</c>.</summary>
 public sealed class AccessMatrixTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
-    private static readonly string[] Columns = ["anonymous", "evaluator", "coordinator", "administrator", "elsewhere", "owner"];
+    private static readonly string[] Columns = ["anonymous", "informant", "evaluator", "coordinator", "administrator", "elsewhere", "owner"];
 
     /// <summary>The study is there, everything below it is not: who is let in changes nothing.</summary>
     private static readonly Dictionary<string, string> NothingThere = new() { ["study"] = "pioneers" };
@@ -66,6 +66,7 @@ public sealed class AccessMatrixTests(SurveyApp app) : IClassFixture<SurveyApp>
         return new Knockers
         {
             ["anonymous"] = app.NewProgram(),
+            ["informant"] = (await app.Cast.AnsweringAsync((await app.Given.OpenRoundAsync(informants: 1, study: "asked")).Informants[0])).Client,
             ["evaluator"] = await WhoAsync(Role.Evaluator, "pioneers"),
             ["coordinator"] = await WhoAsync(Role.Coordinator, "pioneers"),
             ["administrator"] = await WhoAsync(Role.Administrator, "pioneers"),
@@ -92,7 +93,7 @@ public sealed class AccessMatrixTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     private static string Row(string address, IEnumerable<string> cells) =>
-        (address.PadRight(90) + string.Concat(cells.Select(c => c.PadRight(15)))).TrimEnd();
+        (address.PadRight(86) + string.Concat(cells.Select(c => c.PadRight(14)))).TrimEnd();
 
     private static void Compare(IReadOnlyList<string> rows, [CallerFilePath] string here = "")
     {
