@@ -20,14 +20,24 @@ internal sealed record Sizes
 {
     public static readonly Sizes Full = new()
     {
-        WarmUpCompletes = 200, Completes = [(1, 200), (4, 500), (16, 800)],
-        Invitations = 10_000, Mails = 10_000, WarmUpMails = 1_000, FewResponses = 10_000, ManyResponses = 100_000,
+        WarmUpCompletes = 200,
+        Completes = [(1, 200), (4, 500), (16, 800)],
+        Invitations = 10_000,
+        Mails = 10_000,
+        WarmUpMails = 1_000,
+        FewResponses = 10_000,
+        ManyResponses = 100_000,
     };
 
     public static readonly Sizes Quick = new()
     {
-        WarmUpCompletes = 2, Completes = [(1, 2), (4, 4), (16, 16)],
-        Invitations = 50, Mails = 100, WarmUpMails = 20, FewResponses = 100, ManyResponses = 1_000,
+        WarmUpCompletes = 2,
+        Completes = [(1, 2), (4, 4), (16, 16)],
+        Invitations = 50,
+        Mails = 100,
+        WarmUpMails = 20,
+        FewResponses = 100,
+        ManyResponses = 1_000,
     };
 
     public required int WarmUpCompletes { get; init; }

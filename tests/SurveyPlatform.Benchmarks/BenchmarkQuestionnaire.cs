@@ -66,7 +66,8 @@ internal static class BenchmarkQuestionnaire
         var pages = Enumerable.Range(1, Pages).Select(n => new { key = $"page{n:00}", title = $"Page {n}", items = n <= 6 ? Opinions(n) : Facts(n) }).ToArray();
         return JsonSerializer.Serialize(new
         {
-            title = "Benchmark", language = "en",
+            title = "Benchmark",
+            language = "en",
             codeLists = new { scale = Options("Not at all", "A little", "Somewhat", "A good deal", "Very much") },
             sections = pages.Chunk(3).Select((part, i) => new { key = $"part{i + 1}", title = $"Part {i + 1}", pages = part }),
         });

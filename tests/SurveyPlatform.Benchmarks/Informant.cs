@@ -33,7 +33,9 @@ internal sealed class Informant : IDisposable
         (_timings, _random) = (timings, new Random(number));
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            UseCookies = false, AllowAutoRedirect = false, UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            UseProxy = false,
             ConnectCallback = (context, ct) => ConnectAsync(number, context.DnsEndPoint, ct),
         });
     }

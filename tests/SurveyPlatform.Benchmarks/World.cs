@@ -43,7 +43,10 @@ internal sealed class World(RunningProgram program, string study)
     /// <summary>A round that opens when it is launched.</summary>
     public Task PlanAsync(string round, string frameDate, CancellationToken ct) => program.PutAsync($"studies/{study}/rounds/{round}", new
     {
-        name = $"Round {round}", questionnaire = Questionnaire, frameDate, opensAt = "2020-01-01T09:00:00Z",
+        name = $"Round {round}",
+        questionnaire = Questionnaire,
+        frameDate,
+        opensAt = "2020-01-01T09:00:00Z",
         reminders = new[] { new { afterDays = 7 }, new { afterDays = 14 } },
     }, ct);
 
