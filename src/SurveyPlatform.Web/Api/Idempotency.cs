@@ -18,7 +18,7 @@ public sealed class Idempotency(RequestDelegate next)
     private static readonly Problem UnderWay = new("idempotencyKeyInUse", 409, "The first call with this Idempotency-Key is under way, or its end was never seen. Look whether it was done before you use a new key.");
     private static readonly Problem NotKept = new("replyNotKept", 409, "This was done. Its reply held a secret and was not kept.");
 
-    public async Task InvokeAsync(HttpContext http, AccountsDb db)
+    public async Task InvokeAsync(HttpContext http)
     {
         var header = http.Request.Headers["Idempotency-Key"];
         if (header.Count == 0 || !HttpMethods.IsPost(http.Request.Method) || !http.Request.Path.StartsWithSegments("/api")
@@ -28,6 +28,7 @@ public sealed class Idempotency(RequestDelegate next)
             return;
         }
 
+        var db = http.RequestServices.GetRequiredService<AccountsDb>(); // not a parameter: then every page would pay for it
         var key = header.ToString();
         if (key.Length is 0 or > 255 || key.Any(c => c is < '!' or > '~'))
         {
