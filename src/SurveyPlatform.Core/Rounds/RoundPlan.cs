@@ -78,7 +78,12 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             .ToListAsync(ct);
         return invited.ConvertAll(i => new Asked(
             i.Code, i.Name, i.Seat, i.Site, i.SentAt,
-            i.SentAt is not null ? null : i.State == MailState.Dropped ? i.Reason : WhyNot(i.BouncedAt, i.UnsubscribedAt)));
+            i.SentAt is not null ? null : i.State switch
+            {
+                MailState.Dropped => i.Reason,
+                MailState.Refused => "the other side refused the mail",
+                _ => WhyNot(i.BouncedAt, i.UnsubscribedAt),
+            }));
     }
 
     private static string? WhyNot(DateTimeOffset? bouncedAt, DateTimeOffset? unsubscribedAt) =>

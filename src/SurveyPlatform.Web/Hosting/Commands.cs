@@ -94,20 +94,28 @@ public static class Commands
 
     private static async Task<int> ServeAsync(string[] settings, Purpose purpose, CancellationToken ct)
     {
-        await using var launch = await Launch.BeginAsync(settings, purpose, Say, ct);
-        if (launch.Deployment.Demo)
+        try
         {
-            await Demo.FillAsync(launch, ct);
+            await using var launch = await Launch.BeginAsync(settings, purpose, Say, ct);
+            if (launch.Deployment.Demo)
+            {
+                await Demo.FillAsync(launch, ct);
+            }
+
+            await launch.StartAsync(ct);
+            Tell($"SurveyPlatform is at {launch.Deployment.PublicUrl}{(launch.Deployment.Rehearsal ? " (rehearsal: no mail leaves this machine)" : "")}. Ctrl+C stops it.");
+            if (launch.Deployment.Demo)
+            {
+                (await Demo.GuideAsync(launch, ct)).ToList().ForEach(Tell);
+            }
+
+            await launch.App.WaitForShutdownAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Told to stop while it was still starting: that is done.
         }
 
-        await launch.App.StartAsync(ct);
-        Tell($"SurveyPlatform is at {launch.Deployment.PublicUrl}{(launch.Deployment.Rehearsal ? " (rehearsal: no mail leaves this machine)" : "")}. Ctrl+C stops it.");
-        if (launch.Deployment.Demo)
-        {
-            (await Demo.GuideAsync(launch, ct)).ToList().ForEach(Tell);
-        }
-
-        await launch.App.WaitForShutdownAsync(ct);
         return 0;
     }
 

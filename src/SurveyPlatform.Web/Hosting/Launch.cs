@@ -2,6 +2,7 @@ using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting.Jobs;
 using SurveyPlatform.Web.Hosting.Mail;
 
 namespace SurveyPlatform.Web.Hosting;
@@ -9,6 +10,8 @@ namespace SurveyPlatform.Web.Hosting;
 /// <summary>One run of the program, from settings to a built application over a database that fits it. Ends in the opposite order.</summary>
 public sealed class Launch : IAsyncDisposable
 {
+    private bool _started;
+
     private Launch(SurveyDatabase database, Instance instance, WebApplication app, Deployment deployment)
     {
         Database = database;
@@ -117,8 +120,20 @@ public sealed class Launch : IAsyncDisposable
         return scope;
     }
 
+    public async Task StartAsync(CancellationToken ct)
+    {
+        _started = true;
+        await App.StartAsync(ct);
+    }
+
+    /// <summary>Jobs and requests end before what they use is taken away.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_started)
+        {
+            await App.StopAsync();
+        }
+
         await App.DisposeAsync();
         await Database.DisposeAsync();
     }
@@ -130,6 +145,7 @@ public sealed class Launch : IAsyncDisposable
         if (database.IsEmbedded || purpose == Purpose.Migrate)
         {
             await migrator.MigrateAsync(ct);
+            await JobEngine.PrepareDatabaseAsync(database.Source, ct);
         }
         else
         {

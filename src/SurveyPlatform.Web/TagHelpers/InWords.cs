@@ -27,7 +27,7 @@ public static class InWords
     /// <summary>41 of 118 (35 %); only "0 of 0" when there is no base.</summary>
     public static string Share(int part, int of) => of == 0
         ? $"{Number(part)} of 0"
-        : $"{Number(part)} of {Number(of)} ({(100.0 * part / of).ToString("0", English)} %)";
+        : $"{Number(part)} of {Number(of)} ({(100.0 * part / of).ToString("0", English)}\u00A0%)";
 
     /// <summary>12,345.</summary>
     public static string Number(long number) => number.ToString("N0", English);

@@ -16,6 +16,9 @@ namespace SurveyPlatform.Web.Pages.Studies;
 [Authorize(Policy = Policies.ViewStudy)]
 public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvider clock) : PageModel
 {
+    /// <summary>The invitation came back, by AAPOR code.</summary>
+    private const string Undelivered = "3.30";
+
     public sealed record RoundRow(string Code, string Name, RoundState State, RoundFigures Figures);
 
     /// <summary>One step of the year; the first that is not done is where the study stands.</summary>
@@ -96,10 +99,15 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
 
         if (current.May(Policies.ManageRounds))
         {
-            var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && (m.State == MailState.Unknown || m.State == MailState.Held || m.State == MailState.Refused), ct);
+            var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && (m.State == MailState.Unknown || m.State == MailState.Held), ct);
             if (waiting > 0)
             {
-                list.Add(new($"{InWords.Count(waiting, "mail needs", "mails need")} a look: it is unknown whether they went, or they were held or refused", $"{root}/mail?state=attention"));
+                list.Add(new($"{InWords.Count(waiting, "mail waits", "mails wait")} for your decision", $"{root}/mail"));
+            }
+
+            if (figures.ByOutcome.GetValueOrDefault(Undelivered) is > 0 and var returned && round is { State: RoundState.Open })
+            {
+                list.Add(new($"{InWords.Count(returned, "address does", "addresses do")} not take our mail", $"{root}/rounds/{round.Code}?who={Undelivered}"));
             }
 
             if (round is null && list.Count == 0)

@@ -1,3 +1,4 @@
+using Npgsql;
 using SurveyPlatform.Core.Jobs;
 
 namespace SurveyPlatform.Web.Hosting.Jobs;
@@ -6,6 +7,9 @@ namespace SurveyPlatform.Web.Hosting.Jobs;
 public sealed partial class JobEngine(JobRunner runner, JobsOptions options, ILogger<JobEngine> log) : BackgroundService
 {
     public static void AddTo(IServiceCollection services) => services.AddHostedService<JobEngine>();
+
+    /// <summary>This engine needs no tables but those of <c>migrations/</c>.</summary>
+    public static Task PrepareDatabaseAsync(NpgsqlDataSource source, CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>This engine has no pages of its own; the owner's page of jobs shows what it does.</summary>
     public static void MapPages(IEndpointRouteBuilder routes, string ownersPolicy)

@@ -82,7 +82,7 @@ public sealed class NewModel(SurveyDb db, StudyContext current, FieldedRounds fi
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var asOf = Input.AsOf is { } at ? DateOnly.FromDateTime(at).At(TimeOnly.FromDateTime(at), current.Zone) : (DateTimeOffset?)null;
-        var extract = await request.RunAsync(await db.StudyAsync(current, ct), new RequestExtract.Input
+        var extract = await request.RunAsync(await db.Studies.OfAsync(current, ct), new RequestExtract.Input
         {
             Rounds = Input.Rounds,
             Layout = Input.Layout == "long" ? "long" : "wide",

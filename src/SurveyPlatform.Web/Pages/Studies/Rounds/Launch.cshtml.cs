@@ -25,6 +25,9 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
     /// <summary>One thing looked at: good, worth a thought, or in the way.</summary>
     public sealed record Check(StatusKind Kind, string Text);
 
+    /// <summary>So many messages of one kind on one day: sent, or still to leave and then at most so many.</summary>
+    public sealed record Batch(DateOnly On, DateTimeOffset At, string Kind, int Step, int Messages, bool IsSent);
+
     [FromRoute(Name = "round")]
     public string Code { get; set; } = "";
 
@@ -35,6 +38,8 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
     public Round Round { get; private set; } = null!; // set by ShowAgainAsync before the view runs
 
     public RoundPlan Plan { get; private set; } = null!; // likewise
+
+    public IReadOnlyList<Batch> Calendar { get; private set; } = [];
 
     public MailText.Composed? Sample { get; private set; }
 
@@ -63,6 +68,9 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
             .RequireAsync("round", Code, ct);
         Plan = await plans.OfAsync(study, Code, ct);
         Today = clock.GetUtcNow().DayIn(study.Zone);
+        Calendar = Round.State == RoundState.Draft
+            ? [.. Plan.Days.Select(d => new Batch(d.On, d.At, d.Kind, d.Step, d.People, false))]
+            : await LaunchedCalendarAsync(study, ct);
         Person ??= Plan.People is [var first, ..] ? first.Informant : null;
         Sample = Person is null || Plan.People.Count == 0 ? null : await samples.OfAsync(study, Code, Person, ct);
         var instrument = await instruments.GetAsync(Round.QuestionnaireVersionId, ct);
@@ -73,6 +81,24 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
             new(StatusKind.Done, $"Questionnaire {Round.QuestionnaireVersion.Questionnaire.Code}, version {Round.QuestionnaireVersion.Number}: {InWords.Count(instrument.Items.Count(i => i.Asks), "question", "questions")} on {InWords.Count(instrument.Pages.Length, "page", "pages")}."),
             .. DateChecks(study),
             .. PeopleChecks([.. sites.Where(s => !covered.Contains(s.Code)).Select(s => s.Name)], sites.Count),
+        ];
+    }
+
+    /// <summary>What the send ledger knows of the days gone, and the plan of those to come, without the people who need no reminder any more.</summary>
+    private async Task<List<Batch>> LaunchedCalendarAsync(Study study, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var sent = await db.OutgoingMail
+            .Where(m => m.RoundId == Round.Id && m.State == MailState.Sent && (m.Kind == MailKind.Invitation || m.Kind == MailKind.Reminder))
+            .Select(m => new { m.Kind, m.Step, At = m.SentAt!.Value }) // a sent row has its time
+            .ToListAsync(ct);
+        var standings = await db.Invitations.Where(i => i.RoundId == Round.Id).GroupBy(i => i.Standing).Select(g => new { g.Key, People = g.Count() }).ToListAsync(ct);
+        return
+        [
+            .. sent.GroupBy(m => (On: m.At.DayIn(study.Zone), m.Kind, m.Step)).Select(g => new Batch(g.Key.On, g.Min(m => m.At), g.Key.Kind, g.Key.Step, g.Count(), true)),
+            .. Plan.Days
+                .Where(d => d.At >= now && Round.State != RoundState.Closed)
+                .Select(d => new Batch(d.On, d.At, d.Kind, d.Step, d.Step == 0 ? d.People : Math.Min(d.People, standings.Where(s => Round.Reminders[d.Step - 1].Audience.Includes(s.Key)).Sum(s => s.People)), false)),
         ];
     }
 

@@ -1,0 +1,97 @@
+using Hangfire;
+using Hangfire.PostgreSql;
+using Hangfire.Storage;
+using Npgsql;
+using SurveyPlatform.Core.Jobs;
+
+namespace SurveyPlatform.Web.Hosting.Jobs;
+
+/// <summary>
+/// Lets Hangfire look for due jobs: every row of the schedule is a recurring job that asks <see cref="JobRunner"/> whether it is due. What is due, who has it and
+/// how it went stand in our own tables as with the built-in engine, so nothing rests on Hangfire delivering a tick exactly once.
+/// </summary>
+public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJobManager recurring, JobStorage storage) : IHostedService
+{
+    private const string Schema = "hangfire";
+
+    /// <summary>Any number that nothing else in the database uses: two who prepare at once would both create and one would fail.</summary>
+    private const long TurnTaking = 0x5375727665794464;
+
+    /// <summary>A cron expression counts to less than a minute.</summary>
+    private int Seconds => Math.Min(options.PollSeconds, 30);
+
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddHangfire((provider, configuration) => configuration
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseFilter(new AutomaticRetryAttribute { Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete })
+            .UsePostgreSqlStorage(
+                storage => storage.UseConnectionFactory(new SharedConnections(provider.GetRequiredService<NpgsqlDataSource>())),
+                new PostgreSqlStorageOptions
+                {
+                    SchemaName = Schema,
+                    PrepareSchemaIfNecessary = false, // by the verb migrate, under a role that may
+                    QueuePollInterval = TimeSpan.FromSeconds(1),
+                    InvisibilityTimeout = TimeSpan.FromMinutes(2),
+                    UseSlidingInvisibilityTimeout = true, // else a long job is run again while it runs
+                })
+            .WithJobExpirationTimeout(TimeSpan.FromHours(1)));
+        services.AddHostedService<JobEngine>(); // before the server, which finds the recurring jobs there
+        services.AddHangfireServer((provider, server) =>
+        {
+            server.WorkerCount = provider.GetRequiredService<JobRunner>().Schedule.Count;
+            server.SchedulePollingInterval = TimeSpan.FromSeconds(1);
+            server.StopTimeout = TimeSpan.FromSeconds(1);
+            server.ShutdownTimeout = TimeSpan.FromSeconds(20); // less than the host's own
+        });
+    }
+
+    /// <summary>Hangfire's own tables, beside those of <c>migrations/</c>.</summary>
+    public static async Task PrepareDatabaseAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var take = new NpgsqlCommand($"select pg_advisory_lock({TurnTaking})", connection);
+        await take.ExecuteNonQueryAsync(ct);
+        try
+        {
+            PostgreSqlObjectsInstaller.Install(connection, Schema);
+        }
+        finally
+        {
+            await using var give = new NpgsqlCommand($"select pg_advisory_unlock({TurnTaking})", connection);
+            await give.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Hangfire's dashboard at <c>/jobs</c>.</summary>
+    public static void MapPages(IEndpointRouteBuilder routes, string ownersPolicy) =>
+        routes.MapHangfireDashboardWithAuthorizationPolicy(ownersPolicy, "/jobs", new DashboardOptions { AppPath = "/", DisplayStorageConnectionString = false });
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await runner.MatchScheduleAsync(cancellationToken);
+        using (var connection = storage.GetConnection())
+        {
+            foreach (var gone in connection.GetRecurringJobs().Where(r => runner.Schedule.All(j => j.Name != r.Id)))
+            {
+                recurring.RemoveIfExists(gone.Id);
+            }
+        }
+
+        foreach (var name in runner.Schedule.Select(j => j.Name))
+        {
+            // Due again at once: the interval of a job that has none of its own is that of the cron expression.
+            recurring.AddOrUpdate<JobRunner>(name, job => job.RunDueAsync(name, TimeSpan.Zero, CancellationToken.None), $"*/{Seconds} * * * * *",
+                new RecurringJobOptions { MisfireHandling = MisfireHandlingMode.Ignorable });
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private sealed class SharedConnections(NpgsqlDataSource source) : IConnectionFactory
+    {
+        public NpgsqlConnection GetOrCreateConnection() => source.CreateConnection();
+    }
+}
