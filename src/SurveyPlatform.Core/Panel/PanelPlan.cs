@@ -182,8 +182,15 @@ public sealed class PanelPlan
             var id = _clock.NewId();
             informant = new Informant
             {
-                Id = id, StudyId = _study, Code = row.Informant ?? MadeUpCode(id), Name = row.Name, Email = row.Email,
-                Phone = row.Phone, Language = row.Language, Note = row.Note, CreatedAt = _clock.GetUtcNow(),
+                Id = id,
+                StudyId = _study,
+                Code = row.Informant ?? MadeUpCode(id),
+                Name = row.Name,
+                Email = row.Email,
+                Phone = row.Phone,
+                Language = row.Language,
+                Note = row.Note,
+                CreatedAt = _clock.GetUtcNow(),
             };
             _byId.Add(id, informant);
             _byCode.Add(informant.Code, informant);

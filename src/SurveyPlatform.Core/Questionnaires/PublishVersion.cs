@@ -48,8 +48,13 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
 
         var version = new QuestionnaireVersion
         {
-            Id = clock.NewId(), StudyId = study.Id, QuestionnaireId = questionnaire.Id, Number = own.Count + 1,
-            Instrument = draft, Sha256 = sha256, PublishedAt = clock.GetUtcNow(),
+            Id = clock.NewId(),
+            StudyId = study.Id,
+            QuestionnaireId = questionnaire.Id,
+            Number = own.Count + 1,
+            Instrument = draft,
+            Sha256 = sha256,
+            PublishedAt = clock.GetUtcNow(),
         };
         db.QuestionnaireVersions.Add(version);
         audit.Record(actor, "questionnaire.published", study.Id, $"questionnaire:{code}", $"published version {version.Number} of questionnaire {code}");

@@ -31,8 +31,12 @@ public sealed class OpenResponse(SurveyDb db, InvitationAct act, TimeProvider cl
             {
                 db.Responses.Add(new Response
                 {
-                    Id = clock.NewId(), StudyId = invitation.StudyId, RoundId = invitation.RoundId, InvitationId = invitation.Id,
-                    QuestionnaireVersionId = invitation.Round.QuestionnaireVersionId, StartedAt = clock.GetUtcNow(),
+                    Id = clock.NewId(),
+                    StudyId = invitation.StudyId,
+                    RoundId = invitation.RoundId,
+                    InvitationId = invitation.Id,
+                    QuestionnaireVersionId = invitation.Round.QuestionnaireVersionId,
+                    StartedAt = clock.GetUtcNow(),
                 });
             }
         }, ct);

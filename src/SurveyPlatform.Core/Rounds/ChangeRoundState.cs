@@ -1,7 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Studies;
-using Microsoft.EntityFrameworkCore;
 
 namespace SurveyPlatform.Core.Rounds;
 

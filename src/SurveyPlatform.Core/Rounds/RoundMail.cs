@@ -28,8 +28,19 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
             where subjects.Contains(i.Id)
             select new
             {
-                i.Id, i.Generation, i.Standing, i.Informant.Name, i.Informant.Email, i.Informant.BouncedAt, i.Informant.UnsubscribedAt,
-                Study = s.Name, s.TimeZone, Round = i.Round, Site = i.Site.Name, i.Seat.Role, m.EndsOn,
+                i.Id,
+                i.Generation,
+                i.Standing,
+                i.Informant.Name,
+                i.Informant.Email,
+                i.Informant.BouncedAt,
+                i.Informant.UnsubscribedAt,
+                Study = s.Name,
+                s.TimeZone,
+                Round = i.Round,
+                Site = i.Site.Name,
+                i.Seat.Role,
+                m.EndsOn,
             }).ToListAsync(ct);
 
         var texts = new Dictionary<Guid, MailText>(mails.Count);

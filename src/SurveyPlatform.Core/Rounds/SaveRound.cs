@@ -68,8 +68,13 @@ public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
         {
             round = new Round
             {
-                Id = clock.NewId(), StudyId = study.Id, Code = code, Name = input.Name, QuestionnaireVersionId = version,
-                FrameDate = input.FrameDate!.Value, OpensAt = input.OpensAt!.Value.ToUniversalTime(), // both judged above
+                Id = clock.NewId(),
+                StudyId = study.Id,
+                Code = code,
+                Name = input.Name,
+                QuestionnaireVersionId = version,
+                FrameDate = input.FrameDate!.Value,
+                OpensAt = input.OpensAt!.Value.ToUniversalTime(), // both judged above
             };
             db.Rounds.Add(round);
         }

@@ -41,7 +41,11 @@ public static class PanelApi
         var view = new ImportView(result.Added, result.Changed, result.Ended, result.Unchanged, result.Rejected);
         return result.Rejected.Count == 0 ? TypedResults.Ok(view) : throw PanelProblems.Refused(view.Rejected, new Dictionary<string, object?>
         {
-            ["added"] = view.Added, ["changed"] = view.Changed, ["ended"] = view.Ended, ["unchanged"] = view.Unchanged, ["rejected"] = view.Rejected,
+            ["added"] = view.Added,
+            ["changed"] = view.Changed,
+            ["ended"] = view.Ended,
+            ["unchanged"] = view.Unchanged,
+            ["rejected"] = view.Rejected,
         });
     }
 

@@ -85,10 +85,15 @@ public static class RoundsApi
         ifMatch.Check(standing is null ? null : View(standing));
         var isNew = await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), round, new()
         {
-            Name = body.Name, Questionnaire = body.Questionnaire, Version = body.Version,
-            FrameDate = body.FrameDate, OpensAt = body.OpensAt, ClosesAt = body.ClosesAt,
+            Name = body.Name,
+            Questionnaire = body.Questionnaire,
+            Version = body.Version,
+            FrameDate = body.FrameDate,
+            OpensAt = body.OpensAt,
+            ClosesAt = body.ClosesAt,
             Reminders = [.. (body.Reminders ?? []).Select(r => new ReminderStep { AfterDays = r.AfterDays, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly })],
-            WorkingDaysOnly = body.WorkingDaysOnly, PartialFrom = body.PartialFrom,
+            WorkingDaysOnly = body.WorkingDaysOnly,
+            PartialFrom = body.PartialFrom,
         }, user.Actor(), ct);
         var saved = await ViewAsync(db, current, round, ct);
         return isNew ? TypedResults.Created($"/api/v1/studies/{study}/rounds/{round}", saved) : TypedResults.Ok(saved);

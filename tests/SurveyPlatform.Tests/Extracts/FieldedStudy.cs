@@ -45,7 +45,10 @@ public sealed class FieldedStudy(SurveyApp app, string code)
         await WithAsync<PublishVersion>((publish, study) => publish.RunAsync(study, "ki", Ada, Ct));
         await WithAsync<SaveRound>((save, study) => save.RunAsync(study, round, new()
         {
-            Name = $"Round {round}", Questionnaire = "ki", FrameDate = new(2018, 1, 1), OpensAt = app.Clock.GetUtcNow(),
+            Name = $"Round {round}",
+            Questionnaire = "ki",
+            FrameDate = new(2018, 1, 1),
+            OpensAt = app.Clock.GetUtcNow(),
         }, Ada, Ct));
         await WithAsync<LaunchRound>((launch, study) => launch.RunAsync(study, round, Ada, Ct));
     }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Mail;
-using SurveyPlatform.Tests.Mail;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Tests.Mail;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Jobs;

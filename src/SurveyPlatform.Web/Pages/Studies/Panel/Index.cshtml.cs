@@ -71,8 +71,18 @@ public sealed class IndexModel(SurveyDb db, StudyContext study, TimeProvider clo
         var rows = await Filtered(today)
             .SelectMany(s => s.Memberships.Where(m => m.StartsOn <= today && (m.EndsOn == null || today < m.EndsOn)), (s, m) => new
             {
-                s.Code, Site = s.Site.Code, s.Role, s.OrganisationType, m.Informant.Name, m.Informant.Email, m.StartsOn, m.EndsOn,
-                Informant = m.Informant.Code, m.Informant.Phone, m.Informant.Language, m.Informant.Note,
+                s.Code,
+                Site = s.Site.Code,
+                s.Role,
+                s.OrganisationType,
+                m.Informant.Name,
+                m.Informant.Email,
+                m.StartsOn,
+                m.EndsOn,
+                Informant = m.Informant.Code,
+                m.Informant.Phone,
+                m.Informant.Language,
+                m.Informant.Note,
             })
             .OrderBy(s => s.Site).ThenBy(s => s.Code)
             .ToListAsync(ct);
