@@ -12,8 +12,8 @@ public sealed class InformantJourneyTests(BrowserApp app, Chromium chromium) : I
     {
         var round = await app.Given.OpenRoundAsync(informants: 2, instrument: Instruments.EveryType, study: "journey");
         await app.RunJobAsync<DeliverMail>();
-        var link = app.Mailbox.To(round.Informants[0].Email)[0].Links[0].ToString();
-        Assert.StartsWith(app.Address, link, StringComparison.Ordinal);
+        // Other stories of this class write to the same address: the mail of this one has this one's link.
+        var link = app.Mailbox.To(round.Informants[0].Email).Select(m => m.Links[0].ToString()).Single(l => l == $"{app.Address}/r/{round.Informants[0].Link}");
 
         await using var telephone = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 375, Height = 700 } });
         var page = await telephone.NewPageAsync();
