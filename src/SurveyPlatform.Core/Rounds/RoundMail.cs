@@ -18,8 +18,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
     public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(
         IReadOnlyList<OutgoingMail> mails, Func<Facts, DateTimeOffset, string?> notWanted, Func<Facts, MailWords> words, CancellationToken ct)
     {
-        var steps = mails.ToDictionary(m => m.SubjectId);
-        var subjects = steps.Keys.ToArray();
+        var subjects = mails.Select(m => m.SubjectId).Distinct().ToArray();
         var now = clock.GetUtcNow();
         var rows = await (
             from i in db.Invitations.AsNoTracking()
@@ -44,9 +43,8 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
             }).ToListAsync(ct);
 
         var texts = new Dictionary<Guid, MailText>(mails.Count);
-        foreach (var row in rows)
+        foreach (var (mail, row) in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (m, r)))
         {
-            var mail = steps[row.Id];
             var facts = new Facts(
                 mail.Id, mail.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
                 row.Study, row.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,

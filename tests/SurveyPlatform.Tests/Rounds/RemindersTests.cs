@@ -50,6 +50,18 @@ public sealed class RemindersTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Fact]
+    public async Task Two_mails_about_one_invitation_go_out_of_one_batch()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, study: "both");
+        await app.Given.SubmittedResponseAsync(round.Informants[0]); // its confirmation joins the invitation, still unsent
+
+        await app.RunJobAsync<DeliverMail>();
+
+        Assert.Equal([round.Informants[0].Email], Sent("confirmation", round));
+        Assert.Empty(Sent("invitation", round));
+    }
+
+    [Fact]
     public async Task Running_it_twice_changes_nothing()
     {
         var round = await app.Given.OpenRoundAsync(informants: 3, reminderAfterDays: 7, study: "twice");
