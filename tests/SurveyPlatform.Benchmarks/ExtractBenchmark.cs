@@ -38,7 +38,8 @@ internal sealed class ExtractBenchmark(Laboratory laboratory)
         return new($"Extract of {sizes.ManyResponses:#,0} responses",
             $"""
             By the job `build-extracts`: CSV, long, pseudonymised, {BenchmarkQuestionnaire.Variables} variables beside the leading columns; from its claim to the state *ready*, with the file read back and its hash
-            compared. COPY is `copy (select answers from responses ...) to stdout`, read and thrown away ({(bytes / 1e6).ToString("0", CultureInfo.InvariantCulture)} MB), before and after.
+            compared. COPY is `copy (select answers from responses ...) to stdout (format binary)`, the same JSON text without COPY's own escapes, read and thrown away
+            ({(bytes / 1e6).ToString("0", CultureInfo.InvariantCulture)} MB), before and after.
             """,
             [
                 Figure.Plain($"extract of {sizes.ManyResponses:#,0}", many.TotalSeconds, "s"),
@@ -88,7 +89,7 @@ internal sealed class ExtractBenchmark(Laboratory laboratory)
         await using var connection = await source.OpenConnectionAsync(ct);
         var begun = Stopwatch.GetTimestamp();
         await using var copy = await connection.BeginRawBinaryCopyAsync(
-            $"copy (select answers from responses a join rounds r on r.id = a.round_id where r.code = '{round}') to stdout", ct);
+            $"copy (select answers from responses a join rounds r on r.id = a.round_id where r.code = '{round}') to stdout (format binary)", ct);
         var buffer = new byte[128 * 1024];
         var bytes = 0L;
         while (await copy.ReadAsync(buffer, ct) is > 0 and var read)
