@@ -44,6 +44,7 @@ create index invitations_round_standing on invitations (round_id, standing);
 -- What became of an invitation, appended. What the mail system knows (queued, sent, refused) stands in the send ledger alone.
 create table invitation_events (
   id uuid primary key,
+  number bigint not null generated always as identity,
   study_id uuid not null,
   round_id uuid not null,
   invitation_id uuid not null,
@@ -53,7 +54,7 @@ create table invitation_events (
   foreign key (study_id, round_id) references rounds (study_id, id),
   foreign key (study_id, invitation_id) references invitations (study_id, id)
 );
-create index invitation_events_invitation on invitation_events (invitation_id, at);
+create index invitation_events_invitation on invitation_events (invitation_id, number);
 create index invitation_events_round on invitation_events (round_id, kind);
 
 -- A reminder step is decided once for all who were invited on one day: whoever falls into its audience later is not chased for it.

@@ -41,6 +41,7 @@ dotnet build SurveyPlatform.sln -v q -nologo -clp:NoSummary || give_up "the buil
 
 passed=0
 failed=0
+failures=()
 
 # The sum of one attribute over the assemblies of a report.
 sum() { grep -o '<assembly [^>]*>' "$report" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
@@ -55,12 +56,14 @@ for project in tests/*/*.csproj; do
   : >"$report"
   dotnet "artifacts/bin/$name/debug/$name.dll" -noLogo -noColor -xml "$report"
   code=$?
+  mapfile -t -O "${#failures[@]}" failures < <(grep -o '<test [^>]*result="Fail"' "$report" | sed 's/.* name="\([^"]*\)".*/\1/')
   good=$(sum passed); bad=$(($(sum failed) + $(sum errors)))
   # A project that fails without a failed test (a crash, a broken fixture) counts as one.
-  [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+  [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || { bad=1; failures+=("$name: exit code $code without a failed test"); }
   passed=$((passed + good))
   failed=$((failed + bad))
 done
 
+[ ${#failures[@]} -eq 0 ] || printf 'FAILED %s\n' "${failures[@]}"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -53,7 +53,7 @@ internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IRea
           case when a.submitted_at <= $2 then a.submitted_at else (
             select case e.kind when 'submitted' then e.at end from invitation_events e
             where e.invitation_id = i.id and e.kind in ('submitted', 'reopened') and e.at <= $2
-            order by e.at desc, e.id desc limit 1) end as submitted_at
+            order by e.number desc limit 1) end as submitted_at
         from invitations i
         join rounds r on r.id = i.round_id and r.launched_at <= $2
         join sites s on s.id = i.site_id
@@ -70,10 +70,9 @@ internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IRea
         from responses a where a.id = o.response_id)
         """;
 
-    // Of one instant, beginning and saving come before what ends it.
     private const string Kinds =
         """
-        (select array_agg(e.kind order by e.at, case e.kind when 'started' then 0 when 'saved' then 1 else 2 end, e.id)
+        (select array_agg(e.kind order by e.number)
         from invitation_events e where e.invitation_id = o.id and e.at <= $2)
         """;
 

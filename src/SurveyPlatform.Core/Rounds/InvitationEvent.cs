@@ -5,6 +5,9 @@ public sealed class InvitationEvent
 {
     public required Guid Id { get; init; }
 
+    /// <summary>Rises with every event of an invitation, given by the database under the invitation's lock: two events of one instant have an order too.</summary>
+    public long Number { get; private set; }
+
     public required Guid StudyId { get; init; }
 
     public required Guid RoundId { get; init; }

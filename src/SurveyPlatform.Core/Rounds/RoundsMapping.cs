@@ -30,6 +30,7 @@ internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTy
 
     public void Configure(EntityTypeBuilder<InvitationEvent> happening)
     {
+        happening.Property(e => e.Number).UseIdentityAlwaysColumn();
         happening.Property(e => e.Kind).HasConversion<CamelCase<EventKind>>();
         happening.Property(e => e.Details).HasColumnType("jsonb");
     }

@@ -20,9 +20,6 @@ public static class InvitationsApi
 
     public sealed record EventView(string Kind, DateTimeOffset At);
 
-    /// <summary>The kinds in the order of a life, for those of one instant.</summary>
-    private static readonly string[] InOrder = ["queued", "sent", "refused", "bounced", "started", "saved", "submitted", "reopened", "declined", "movedOn", "unsubscribed"];
-
     private static readonly Problem UnknownState = new("unknownState", 422, "“{0}” is no state of a mail: queued, claimed, sending, sent, dropped, refused, held or unknown.");
 
     public sealed record LinkView(string Link);
@@ -55,17 +52,17 @@ public static class InvitationsApi
             .ToListAsync(ct);
 
         var ids = rows.ConvertAll(r => r.Id);
-        var events = await db.InvitationEvents.Where(e => ids.Contains(e.InvitationId))
+        var events = await db.InvitationEvents.Where(e => ids.Contains(e.InvitationId)).OrderBy(e => e.Number)
             .Select(e => new { e.InvitationId, e.Kind, e.At }).ToListAsync(ct);
         var mails = await db.OutgoingMail.Where(m => ids.Contains(m.SubjectId) && m.Kind == MailKind.Invitation)
             .Select(m => new { m.SubjectId, m.QueuedAt, m.SentAt, m.FinishedAt, m.State }).ToListAsync(ct);
-        var happened = events.Select(e => (e.InvitationId, new EventView(Word(e.Kind), e.At)))
-            .Concat(mails.Select(m => (m.SubjectId, new EventView("queued", m.QueuedAt))))
+        var happened = mails.Select(m => (m.SubjectId, new EventView("queued", m.QueuedAt)))
             .Concat(mails.Where(m => m.SentAt is not null).Select(m => (m.SubjectId, new EventView("sent", m.SentAt!.Value)))) // just asked
             .Concat(mails.Where(m => m.State == MailState.Refused).Select(m => (m.SubjectId, new EventView("refused", m.FinishedAt ?? m.QueuedAt))))
+            .Concat(events.Select(e => (e.InvitationId, new EventView(Word(e.Kind), e.At))))
             .ToLookup(e => e.Item1, e => e.Item2);
         var views = rows.ConvertAll(r => new InvitationView(
-            r.Id.ToString(), r.Informant, r.Seat, r.Site, r.Role, new(r.Code, Outcome.Names[r.Code]), [.. happened[r.Id].OrderBy(e => e.At).ThenBy(e => Array.IndexOf(InOrder, e.Kind))]));
+            r.Id.ToString(), r.Informant, r.Seat, r.Site, r.Role, new(r.Code, Outcome.Names[r.Code]), [.. happened[r.Id].OrderBy(e => e.At)]));
         return TypedResults.Ok(paging.Of(views, v => v.Id));
     }
 
