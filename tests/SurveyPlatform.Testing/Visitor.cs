@@ -38,10 +38,10 @@ public sealed partial class Visitor(HttpClient client) : IDisposable
     public Task FollowAsync(string text) => OpenAsync(
         Page.QuerySelectorAll<IHtmlAnchorElement>("a[href]").FirstOrDefault(a => Words(a) == text)?.GetAttribute("href") ?? throw Missing("link", text));
 
-    /// <summary>Writes into the field with this label.</summary>
-    public Visitor Fill(string label, string value)
+    /// <summary>Writes into the field with this label; in the group with this legend where several have the same.</summary>
+    public Visitor Fill(string label, string value, string? legend = null)
     {
-        switch (Control(label))
+        switch (Control(label, legend))
         {
             case IHtmlInputElement input:
                 input.Value = value;

@@ -22,7 +22,8 @@ public sealed class IndexModel(SurveyDb db, Holders holders, StudyContext curren
 
         public string? Role { get; init; }
 
-        public IReadOnlyList<Guid> Sites { get; init; } = [];
+        /// <summary>An array, because the binder adds to any other collection that it finds, and one that is read-only stays empty.</summary>
+        public Guid[] Sites { get; init; } = [];
     }
 
     public sealed record SiteRow(Guid Id, string Name);
@@ -44,7 +45,7 @@ public sealed class IndexModel(SurveyDb db, Holders holders, StudyContext curren
         await ShowAgainAsync(ct);
         if (People.FirstOrDefault(p => p.Id.ToString() == change) is { } person)
         {
-            Input = new Form { Email = person.Email, Name = person.Name, Role = person.Role.Word(), Sites = person.Sites };
+            Input = new Form { Email = person.Email, Name = person.Name, Role = person.Role.Word(), Sites = [.. person.Sites] };
         }
     }
 
