@@ -53,7 +53,7 @@ public sealed class ResolveMail(SurveyDb db, AuditLog audit, TimeProvider clock)
             Verdict.Abandon => db.Database.ExecuteSqlAsync(
                 $"update outgoing_mail set state = 'dropped', finished_at = {now}, reason = {said} where id = {mail}", ct),
         });
-        audit.Record(actor, "mail.resolved", studyId, $"mail:{mail}", $"decided on a {row.Kind} that was {row.State.ToString().ToLowerInvariant()}: {verdict.ToString().ToLowerInvariant()}");
+        audit.Record(actor, "mail.resolved", studyId, $"mail:{mail}", $"decided on the {row.Kind} that was {row.State.ToString().ToLowerInvariant()}: {verdict.ToString().ToLowerInvariant()}");
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

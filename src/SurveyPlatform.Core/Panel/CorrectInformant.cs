@@ -41,6 +41,7 @@ public sealed class CorrectInformant(SurveyDb db, AuditLog audit)
 
     public async Task RunAsync(Study study, string code, Input input, Actor actor, CancellationToken ct)
     {
+        input = new() { Name = input.Name?.Trim(), Email = input.Email?.Trim(), Phone = input.Phone?.Trim(), Language = input.Language?.Trim(), Note = input.Note?.Trim() };
         _rules.Require(input);
         var informant = await db.Informants.Where(i => i.StudyId == study.Id && i.Code == code).RequireAsync("informant", code, ct);
         if (input.Email is not null && input.Email != informant.Email)

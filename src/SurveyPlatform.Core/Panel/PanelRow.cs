@@ -66,6 +66,9 @@ public sealed class PanelRowReader
         return rows;
     }
 
+    /// <summary>Our own list leads what a spreadsheet would run as a formula by an apostrophe; coming back it is none of the text.</summary>
+    private static string WithoutGuard(string cell) => cell is ['\'', '=' or '+' or '-' or '@', ..] ? cell[1..] : cell;
+
     private PanelRow? ReadRow(int number, IReadOnlyList<string> cells)
     {
         var before = Rejected.Count;
@@ -88,7 +91,7 @@ public sealed class PanelRowReader
         return Rejected.Count == before ? row : null;
 
         string Cell(string column) =>
-            _index.TryGetValue(column, out var at) && at < cells.Count ? new string([.. cells[at].Where(c => !char.IsControl(c))]).Trim() : "";
+            _index.TryGetValue(column, out var at) && at < cells.Count ? WithoutGuard(new string([.. cells[at].Where(c => !char.IsControl(c))]).Trim()) : "";
 
         void Reject(string column, string code, string message) => Rejected.Add(new(number, column, code, message));
 

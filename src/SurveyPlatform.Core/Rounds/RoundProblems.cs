@@ -3,6 +3,8 @@ namespace SurveyPlatform.Core.Rounds;
 public static class RoundProblems
 {
     public static readonly Problem AlreadyLaunched = new("alreadyLaunched", 409, "Round {0} was launched already. Only its dates and unsent reminders can still change.");
+    public static readonly Problem ReminderSent = new("reminderSent", 409, "Reminder {0} was sent already, so it stays as it was.");
+    public static readonly Problem Closed = new("roundClosed", 409, "Round {0} is closed. Reopen it to change its plan.");
     public static readonly Problem NotLaunched = new("notLaunched", 409, "Round {0} has not been launched yet.");
     public static readonly Problem ClosesInThePast = new("closesInThePast", 409, "Round {0} would be closed at once: its closing date has passed. Give a later one.");
     public static readonly Problem EmptyFrame = new("emptyFrame", 409, "Nobody sits in a seat on {0:d MMMM yyyy}, so there is nobody to ask. Import the panel or change the frame date.");

@@ -2,12 +2,13 @@ using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>Creates a round or replaces its plan. Once launched, only its dates and the reminders not yet sent can change.</summary>
-public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
+public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, AuditLog audit, TimeProvider clock)
 {
     public sealed record Input
     {
@@ -33,18 +34,26 @@ public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
 
     public sealed class Rules : AbstractValidator<Input>
     {
+        private const string NoSuchYear = "A date lies between 1900 and 2199.";
+
         public Rules()
         {
             RuleFor(i => i.Name).NotEmpty().MaximumLength(200);
             RuleFor(i => i.Questionnaire).NotEmpty();
-            RuleFor(i => i.FrameDate).NotNull().WithMessage("Say on which day the seat holders are asked (frameDate).");
-            RuleFor(i => i.OpensAt).NotNull().WithMessage("Say when the round opens (opensAt).");
+            RuleFor(i => i.FrameDate).NotNull().WithMessage("Say on which day the seat holders are asked.");
+            RuleFor(i => i.FrameDate).Must(d => IsYear(d?.Year)).WithErrorCode("year").WithMessage(NoSuchYear);
+            RuleFor(i => i.OpensAt).NotNull().WithMessage("Say when the round opens.");
+            RuleFor(i => i.OpensAt).Must(o => IsYear(o?.Year)).WithErrorCode("year").WithMessage(NoSuchYear);
+            RuleFor(i => i.ClosesAt).Must(c => IsYear(c?.Year)).WithErrorCode("year").WithMessage(NoSuchYear);
             RuleFor(i => i.ClosesAt).Must((i, closes) => closes > i.OpensAt).When(i => i.ClosesAt is not null && i.OpensAt is not null)
                 .WithErrorCode("closesBeforeOpening").WithMessage("The round must close after it opens.");
             RuleFor(i => i.Reminders).Must(r => r.Count <= 20).WithErrorCode("tooMany").WithMessage("A round has at most 20 reminder steps.");
             RuleForEach(i => i.Reminders).ChildRules(step =>
                 step.RuleFor(s => s.AfterDays).InclusiveBetween(1, 365).WithMessage("A reminder follows 1 to 365 days after the invitation."));
         }
+
+        /// <summary>A slip of the pen such as the year 20188 is none, and would break every calculation with days.</summary>
+        private static bool IsYear(int? year) => year is null or (>= 1900 and < 2200);
     }
 
     private readonly Rules _rules = new();
@@ -61,6 +70,10 @@ public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
             .Select(v => (Guid?)v.Id)
             .FirstOrDefaultAsync(ct)
             ?? throw RoundProblems.NoVersion.With(input.Questionnaire, input.Version is { } number ? $" {number}" : "");
+        if (input.PartialFrom is { } key && (await instruments.GetAsync(version, ct)).Sections.All(s => s.Key != key))
+        {
+            throw CommonProblems.Invalid.For([new FieldError("partialFrom", "noSection", $"The questionnaire has no section “{key}”.")]);
+        }
 
         var round = await db.Rounds.SingleOrDefaultAsync(r => r.StudyId == study.Id && r.Code == code, ct);
         var isNew = round is null;
@@ -79,6 +92,7 @@ public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
             db.Rounds.Add(round);
         }
 
+        await RequireSentStepsAsync(round, input, ct);
         if (round.State == RoundState.Draft)
         {
             round.QuestionnaireVersionId = version;
@@ -86,7 +100,7 @@ public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
             round.OpensAt = input.OpensAt!.Value.ToUniversalTime(); // judged above
         }
         else if (round.QuestionnaireVersionId != version || round.FrameDate != input.FrameDate
-            || (round.State != RoundState.Scheduled && (input.OpensAt > clock.GetUtcNow() || round.State == RoundState.Closed)))
+            || (round.State != RoundState.Scheduled && input.OpensAt > clock.GetUtcNow()))
         {
             throw RoundProblems.AlreadyLaunched.With(code);
         }
@@ -97,9 +111,18 @@ public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
 
         round.Name = input.Name;
         round.ClosesAt = input.ClosesAt?.ToUniversalTime();
-        round.Reminders = [.. input.Reminders];
         round.WorkingDaysOnly = input.WorkingDaysOnly;
         round.PartialFrom = input.PartialFrom;
+        if (!round.Reminders.SequenceEqual(input.Reminders))
+        {
+            round.Reminders = [.. input.Reminders];
+        }
+
+        if (round.State == RoundState.Closed && db.ChangeTracker.HasChanges())
+        {
+            throw RoundProblems.Closed.With(code);
+        }
+
         if (db.ChangeTracker.HasChanges())
         {
             audit.Record(actor, isNew ? "round.created" : "round.changed", study.Id, $"round:{code}", $"{(isNew ? "created" : "changed")} round {code}");
@@ -107,6 +130,25 @@ public sealed class SaveRound(SurveyDb db, AuditLog audit, TimeProvider clock)
 
         await db.SaveChangesAsync(ct);
         return isNew;
+    }
+
+    /// <summary>A reminder that was sent to anybody is part of what happened: it stays, in its place.</summary>
+    private async Task RequireSentStepsAsync(Round round, Input input, CancellationToken ct)
+    {
+        if (round.State == RoundState.Draft)
+        {
+            return;
+        }
+
+        var sent = await db.Database.SqlQuery<int>($"select coalesce(max(step), 0) as \"Value\" from reminder_runs where round_id = {round.Id}").SingleAsync(ct);
+        foreach (var (index, step) in round.Reminders.Take(sent).Index())
+        {
+            if (index >= input.Reminders.Count || input.Reminders[index] != step)
+            {
+                throw RoundProblems.ReminderSent.For([new FieldError(
+                    $"reminders[{index}].afterDays", "sent", $"Reminder {index + 1} was sent already, so it stays as it was: {step.AfterDays} days after the invitation at {step.At:HH:mm}.")], index + 1);
+            }
+        }
     }
 
     /// <summary>A round's code becomes the ending of column names, so it is short and plain.</summary>

@@ -32,7 +32,7 @@ public sealed class SaveStudy(SurveyDb db, AuditLog audit, TimeProvider clock)
         public Rules()
         {
             RuleFor(i => i.Name).NotEmpty().MaximumLength(200);
-            RuleFor(i => i.TimeZone).Must(z => TimeZoneInfo.TryFindSystemTimeZoneById(z, out _))
+            RuleFor(i => i.TimeZone).Must(z => TimeZoneInfo.TryFindSystemTimeZoneById(z, out var zone) && zone.HasIanaId) // the database knows no other names
                 .WithErrorCode("timeZone").WithMessage("“{PropertyValue}” is no time zone; write it like Europe/London.");
             RuleFor(i => i.Holidays).Must(h => h is null or "none" || Holidays.Contains(h))
                 .WithErrorCode("holidays").WithMessage("Holidays are one of none, england, wales, scotland, northernIreland.");

@@ -12,6 +12,8 @@ public sealed class ProblemHandler : IExceptionHandler
     private static readonly Problem Json = new("badRequest", 400, "The body is not the JSON this address reads.");
     private static readonly Problem Simultaneous = new("simultaneous", 409, "The same thing was being done at the same moment. Look, and repeat if it is still wanted.");
 
+    private static readonly Problem Unkeepable = new("character", 422, "There is a character in it that no text may have (NUL). Write it again without.");
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         // The middleware has by now put the error page's address into the request.
@@ -27,6 +29,8 @@ public sealed class ProblemHandler : IExceptionHandler
     /// <summary>What is said to the outside about an exception.</summary>
     public static ProblemException ProblemOf(Exception exception) => exception switch
     {
+        DbUpdateException { InnerException: PostgresException inner } when IsUnkeepable(inner) => Unkeepable.With(),
+        PostgresException own when IsUnkeepable(own) => Unkeepable.With(),
         ProblemException problem => problem,
         BadHttpRequestException { InnerException: JsonException json } => Json.For([FieldOf(json)]),
         BadHttpRequestException bad => ProblemReply.For(bad.StatusCode).With(),
@@ -36,6 +40,9 @@ public sealed class ProblemHandler : IExceptionHandler
         NpgsqlException { IsTransient: true } or InvalidOperationException { InnerException: NpgsqlException { IsTransient: true } } => ProblemReply.For(503).With(),
         _ => ProblemReply.For(500).With(),
     };
+
+    private static bool IsUnkeepable(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter;
 
     /// <summary>Whether somebody should look: refusals and broken requests are no news.</summary>
     public static bool IsNews(Exception exception) => ProblemOf(exception).Problem.Status >= 500;

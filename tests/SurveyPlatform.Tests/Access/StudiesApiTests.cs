@@ -52,6 +52,9 @@ public sealed class StudiesApiTests(SurveyApp app) : IClassFixture<SurveyApp>
         using var owner = await app.Cast.ProgramAsync(Role.Owner);
 
         await AssertProblemAsync(await PutAsync(owner, "api-bad", """{"name": "", "timeZone": "Mars/Olympus"}"""), 422, "invalid", "name", "timeZone");
+        await AssertProblemAsync(await PutAsync(owner, "api-bad", """{"name": "X", "timeZone": "GMT Standard Time"}"""), 422, "invalid", "timeZone"); // not of the database's words
+        await AssertProblemAsync(await PutAsync(owner, "api-bad", """{"name": "a\u0000b", "timeZone": "Europe/London"}"""), 422, "character");
+        await AssertProblemAsync(await PutAsync(owner, "api-bad", """{"name": "\ud800", "timeZone": "Europe/London"}"""), 400, "badRequest");
         await AssertProblemAsync(await PutAsync(owner, "api-bad", """{"name": "X", "timeZone": 5}"""), 400, "badRequest", "timeZone");
         await AssertProblemAsync(await PutAsync(owner, "api-bad", """{"name": "X",, }"""), 400, "badRequest");
         await AssertProblemAsync(await PutAsync(owner, "api-bad", """{"timeZone": "Europe/London"}"""), 400, "badRequest");

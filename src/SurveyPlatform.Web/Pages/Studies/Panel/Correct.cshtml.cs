@@ -25,9 +25,9 @@ public sealed class CorrectModel(SurveyDb db, StudyContext current, CorrectInfor
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         // An emptied field is meant to be empty; the operation takes null for "as it is".
-        var input = Input with { Name = Input.Name?.Trim() ?? "", Email = Input.Email?.Trim() ?? "", Phone = Input.Phone?.Trim() ?? "", Language = Input.Language?.Trim() ?? "", Note = Input.Note?.Trim() ?? "" };
+        var input = Input with { Name = Input.Name ?? "", Email = Input.Email ?? "", Phone = Input.Phone ?? "", Language = Input.Language ?? "", Note = Input.Note ?? "" };
         await correct.RunAsync(await db.Studies.OfAsync(current, ct), Code, input, User.Actor(), ct);
-        TempData["Done"] = $"The entry of {Input.Name} is corrected.";
+        TempData["Done"] = $"The entry of {input.Name.Trim()} is corrected.";
         return Redirect($"/studies/{current.Code}/panel/{Code}");
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting;
 using SurveyPlatform.Web.TagHelpers;
 
 namespace SurveyPlatform.Web.Pages.Studies.Panel;
@@ -13,6 +14,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Panel;
 /// <summary>Brings a panel file in: first a preview of what every row would do, then, with one button, all of it.</summary>
 [Authorize(Policy = Policies.ManagePanel)]
 [RequestFormLimits(ValueLengthLimit = CarriedFile.MaxLength, MultipartBodyLengthLimit = 2 * CarriedFile.MaxLength)]
+[LongestForm(2 * CarriedFile.MaxLength)]
 public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel importPanel) : PageModel
 {
     /// <summary>So many rows of each kind are shown; the rest is counted.</summary>
@@ -58,8 +60,9 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
     public async Task<IActionResult> OnPostApplyAsync(CancellationToken ct)
     {
         var file = CarriedFile.Unpack(Carried ?? "");
+        var seen = Fingerprint;
         await ShowAsync(file, ct);
-        if (Preview!.Rejected.Count > 0 || CarriedFile.Fingerprint(Preview) != Fingerprint) // set by ShowAsync
+        if (Preview!.Rejected.Count > 0 || Fingerprint != seen) // both set by ShowAsync
         {
             ChangedMeanwhile = true;
             Response.StatusCode = StatusCodes.Status409Conflict;
@@ -73,7 +76,7 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
 
     private async Task<byte[]> ReadAsync(CancellationToken ct)
     {
-        if (Upload is { Length: > 0 })
+        if (Upload is not null)
         {
             if (Upload.Length > PanelFile.MaxBytes)
             {

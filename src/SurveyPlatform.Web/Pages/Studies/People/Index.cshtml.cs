@@ -75,10 +75,10 @@ public sealed class IndexModel(SurveyDb db, Holders holders, StudyContext curren
 
     public async Task<IActionResult> OnPostRemoveAsync(Guid person, CancellationToken ct)
     {
-        var found = (await holders.PeopleAsync(current.Id, ct)).FirstOrDefault(p => p.Id == person) ?? throw CommonProblems.NotFound.With("person", person);
+        var found = (await holders.PeopleAsync(current.Id, ct)).FirstOrDefault(p => p.Id == person && p.Role != Role.Owner) ?? throw CommonProblems.NotFound.With("person", person);
         await takeRole.RunAsync(found.Id, found.Name, current.Id, User.Actor(), ct);
         TempData["Done"] = $"{found.Name} has no role in {current.Name} any more.";
-        return RedirectToPage();
+        return found.Id == User.Actor().Id ? Redirect("/") : RedirectToPage();
     }
 
     public async Task ShowAgainAsync(CancellationToken ct)

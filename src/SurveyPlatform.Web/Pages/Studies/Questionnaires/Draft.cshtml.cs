@@ -7,12 +7,14 @@ using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting;
 
 namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 
 /// <summary>Writes a questionnaire's draft, or lists everything that is wrong with it, each with its place; behind Add.cshtml too.</summary>
 [Authorize(Policy = Policies.ManageQuestionnaires)]
 [RequestFormLimits(ValueLengthLimit = MostBytes, MultipartBodyLengthLimit = 2 * MostBytes)]
+[LongestForm(2 * MostBytes)]
 public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft) : PageModel
 {
     private const int MostBytes = 4 * 1024 * 1024;

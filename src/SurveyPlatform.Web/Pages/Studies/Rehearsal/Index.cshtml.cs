@@ -16,9 +16,11 @@ public sealed class IndexModel(StudyContext current, AdvanceClock advance, JobRu
 {
     private const int MostDays = 400;
 
+    private const string NoNumber = "Enter a number of days from 1 to 400.";
+
     [BindProperty]
-    [Range(1, MostDays, ErrorMessage = "Enter a number of days from 1 to 400.")]
-    public int Days { get; set; } = 1;
+    [Range(1, MostDays, ErrorMessage = NoNumber)]
+    public int? Days { get; set; } = 1;
 
     public DateTimeOffset Now { get; private set; }
 
@@ -26,7 +28,8 @@ public sealed class IndexModel(StudyContext current, AdvanceClock advance, JobRu
 
     public Task OnGetAsync(CancellationToken ct) => ShowAgainAsync(ct);
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct) => Told(await advance.RunAsync(TimeSpan.FromDays(Days), ct));
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct) =>
+        Told(await advance.RunAsync(TimeSpan.FromDays(Days ?? throw CommonProblems.Invalid.For([new FieldError("days", "required", NoNumber)])), ct));
 
     public async Task<IActionResult> OnPostNextAsync(CancellationToken ct)
     {

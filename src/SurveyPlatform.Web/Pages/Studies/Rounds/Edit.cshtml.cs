@@ -124,7 +124,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
         var (questionnaire, version) = launched
             ? (round!.QuestionnaireVersion.Questionnaire.Code, round.QuestionnaireVersion.Number) // launched says it is there
             : Chosen();
-        await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), code, new SaveRound.Input
+        var input = new SaveRound.Input
         {
             Name = Input.Name?.Trim() ?? "",
             Questionnaire = questionnaire,
@@ -134,12 +134,16 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
             ClosesAt = Instant(Input.ClosesAt),
             WorkingDaysOnly = Input.WorkingDaysOnly,
             PartialFrom = string.IsNullOrWhiteSpace(Input.PartialFrom) ? null : Input.PartialFrom.Trim(),
-            Reminders =
-            [
-                .. Input.Reminders.Where(r => r.AfterDays is not null)
-                    .Select(r => new ReminderStep { AfterDays = r.AfterDays!.Value, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly }), // asked for above
-            ],
-        }, User.Actor(), ct);
+            Reminders = [.. Filled.Select(r => new ReminderStep { AfterDays = r.Item.AfterDays!.Value, At = r.Item.At, Audience = r.Item.Audience, WorkingDaysOnly = r.Item.WorkingDaysOnly })], // filled rows have days
+        };
+        try
+        {
+            await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), code, input, User.Actor(), ct);
+        }
+        catch (ProblemException e) when (e.Errors.Count > 0)
+        {
+            throw new ProblemException(e.Problem, e.Message, [.. e.Errors.Select(error => error with { Field = OnForm(error.Field) })]);
+        }
 
         TempData["Done"] = launched ? $"The plan of {Input.Name} is changed." : $"{Input.Name} is planned. Nobody has been asked yet.";
         return Redirect($"/studies/{current.Code}/rounds/{code}{(launched ? "" : "/launch")}");
@@ -168,6 +172,18 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
         Pad();
     }
 
+    /// <summary>The rows of the form that are reminders, with their places in it.</summary>
+    private IEnumerable<(int Index, Reminder Item)> Filled => Input.Reminders.Index().Where(r => r.Item.AfterDays is not null);
+
+    /// <summary>The operation counts the reminders it was given, the form its rows, and a row may be empty.</summary>
+    private string OnForm(string field)
+    {
+        var rows = Filled.Select(r => r.Index).ToList();
+        return Enumerable.Range(0, rows.Count).FirstOrDefault(i => field.StartsWith($"reminders[{i}]", StringComparison.Ordinal), -1) is var step and >= 0
+            ? field.Replace($"reminders[{step}]", $"reminders[{rows[step]}]", StringComparison.Ordinal)
+            : field;
+    }
+
     private async Task<Round?> FindAsync(CancellationToken ct) => Code is null
         ? null
         : await db.Rounds.AsNoTracking()
@@ -191,6 +207,11 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
 
     private DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, current.Zone).DateTime;
 
-    private DateTimeOffset? Instant(DateTime? local) =>
-        local is { } at ? DateOnly.FromDateTime(at).At(TimeOnly.FromDateTime(at), current.Zone) : null;
+    /// <summary>The instant of a time in the study's zone; years without a calendar there are left to the operation to refuse.</summary>
+    private DateTimeOffset? Instant(DateTime? local) => local switch
+    {
+        null => null,
+        { Year: < 2 or 9999 } far => new DateTimeOffset(far, TimeSpan.Zero),
+        { } at => DateOnly.FromDateTime(at).At(TimeOnly.FromDateTime(at), current.Zone),
+    };
 }

@@ -1,0 +1,119 @@
+using System.Net;
+using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Testing;
+using Xunit;
+
+namespace SurveyPlatform.Tests.Staff;
+
+/// <summary>What waits for a person's word on the mail page, and the log below it.</summary>
+public sealed class MailPageTests(SurveyApp app) : IClassFixture<SurveyApp>
+{
+    [Fact]
+    public async Task A_mail_of_which_nobody_knows_is_sent_again_when_Ada_says_so()
+    {
+        using var ada = await UnknownAsync("resend");
+        Assert.Contains("1 mail waits for you", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("never heard whether it arrived", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("They have done nothing on their link since.", ada.Text, StringComparison.Ordinal);
+
+        await ada.SubmitAsync("Send it again");
+        await app.RunJobAsync<DeliverMail>();
+
+        var both = app.Mailbox.To("informant1@example.org").Where(m => m.Text.Contains("Study resend", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, both.Count);
+        Assert.Equal(both[0].MessageId, both[1].MessageId);
+        await ada.OpenAsync("/studies/resend/mail");
+        Assert.DoesNotContain("waits for you", ada.Text, StringComparison.Ordinal);
+        await ada.OpenAsync("/studies/resend/audit");
+        Assert.Contains("ada decided on the invitation that was unknown: resend", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("It was sent", "The mail counts as sent.", "1 sent")]
+    [InlineData("Give it up", "The mail is given up.", "1 not sent because no longer wanted")]
+    public async Task A_mail_of_which_nobody_knows_is_settled_without_another(string button, string done, string figure)
+    {
+        var study = button.Split(' ')[0].ToLowerInvariant();
+        using var ada = await UnknownAsync(study);
+
+        await ada.SubmitAsync(button);
+        await app.RunJobAsync<DeliverMail>();
+
+        Assert.Contains(done, ada.Text, StringComparison.Ordinal);
+        Assert.Contains(figure, ada.Text, StringComparison.Ordinal);
+        Assert.Single(app.Mailbox.Received, m => m.Text.Contains($"Study {study}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_decides_second_is_told_what_was_decided()
+    {
+        using var ada = await UnknownAsync("second");
+        using var colleague = await app.Cast.OlgaAsync();
+        await colleague.OpenAsync("/studies/second/mail");
+        await ada.SubmitAsync("It was sent");
+
+        await colleague.SubmitAsync("Send it again");
+
+        Assert.Equal(HttpStatusCode.Conflict, colleague.Status);
+        Assert.Contains("Only a mail that is unknown or held waits for a decision; this one is sent.", colleague.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("waits for you", colleague.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_held_reminder_says_why_and_leaves_when_Ada_lets_it()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, reminderAfterDays: 7, study: "held");
+        await app.RunJobAsync<DeliverMail>();
+        app.Clock.Advance(TimeSpan.FromDays(9));
+        await app.RunJobAsync<SendReminders>();
+        using var ada = await app.Cast.AdaAsync("held");
+        await ada.OpenAsync($"/studies/held/mail?round={round.Code}");
+        Assert.Contains("held: more than 24 hours late", ada.Text, StringComparison.Ordinal);
+
+        await ada.SubmitAsync("Let it leave");
+        Assert.Equal("/studies/held/mail?round=2018", ada.Address);
+        await app.RunJobAsync<DeliverMail>();
+
+        Assert.Single(app.Mailbox.RecipientsOf("Reminder"));
+    }
+
+    [Fact]
+    public async Task The_log_is_narrowed_by_person_kind_and_state_and_downloaded_so()
+    {
+        await app.Given.OpenRoundAsync(informants: 3, study: "log");
+        app.Mailbox.FaultFor = to => to == "informant2@example.org" ? MailFault.RecipientNever : null;
+        await app.RunJobAsync<DeliverMail>();
+        using var ada = await app.Cast.AdaAsync("log");
+        await ada.OpenAsync("/studies/log/mail");
+        Assert.Contains("2 sent, 0 waiting to leave", ada.Text, StringComparison.Ordinal);
+
+        await ada.Fill("State", "Refused (1)").SubmitAsync("Show");
+        Assert.Contains("1 mail, the newest first", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("550 5.1.1 No such user here", ada.Text, StringComparison.Ordinal);
+        await ada.FollowAsync("Download this list (CSV)");
+        var list = await ada.Reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["informant2@example.org"], list.TrimEnd().Split("\r\n")[1..].Select(l => l.Split(',')[4]));
+
+        await ada.OpenAsync("/studies/log/mail?q=informant%203&kind=invitation");
+        Assert.Contains("1 mail, the newest first", ada.Text, StringComparison.Ordinal);
+        foreach (var nothing in new[] { "state=nonsense", "kind=nonsense", "round=nonsense", "q=100%25_" })
+        {
+            await ada.OpenAsync($"/studies/log/mail?{nothing}");
+            Assert.Equal((nothing, HttpStatusCode.OK), (nothing, ada.Status));
+            Assert.Contains("No mail matches.", ada.Text, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Ada before an invitation whose server took it and never said so.</summary>
+    private async Task<Visitor> UnknownAsync(string study)
+    {
+        await app.Given.OpenRoundAsync(informants: 1, study: study);
+        app.Mailbox.FaultFor = _ => MailFault.CloseBefore250;
+        await app.RunJobAsync<DeliverMail>();
+        app.Mailbox.FaultFor = _ => null;
+        var ada = await app.Cast.AdaAsync(study);
+        await ada.OpenAsync($"/studies/{study}/mail");
+        return ada;
+    }
+}
