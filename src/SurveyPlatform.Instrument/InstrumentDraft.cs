@@ -21,7 +21,13 @@ internal sealed class InstrumentDraft
 
     public string PointerOf(object part) => _pointers[part];
 
-    public void Locate(object part, string pointer) => _pointers[part] = pointer;
+    /// <summary>Remembers where a part stands in the file.</summary>
+    public T Located<T>(T part, JsonNode node)
+        where T : class
+    {
+        _pointers[part] = node.Pointer;
+        return part;
+    }
 
     public Instrument Build() => new(Title, Language, [.. Sections], [.. CodeLists]);
 }

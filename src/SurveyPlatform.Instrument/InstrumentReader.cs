@@ -7,12 +7,10 @@ namespace SurveyPlatform.Instruments;
 // The shape of an instrument file, member by member as instrument.schema.json has it.
 internal sealed partial class InstrumentReader
 {
-    public const int MaxTitle = 300;
-    public const int MaxText = 10_000;
-    public const int MaxHint = 2_000;
-    public const int MaxLabel = 500;
-    public const int MaxParts = 200;
-    public const int MaxOptions = 500;
+    private const int MaxTitle = 300;
+    private const int MaxText = 10_000;
+    private const int MaxHint = 2_000;
+    private const int MaxParts = 200;
 
     private static readonly string[] Common = ["key", "type", "text", "shownWhen", "texts"];
     private static readonly string[] Asking = [.. Common, "hint", "required", "dontKnow", "preferNotToSay", "previous"];
@@ -30,7 +28,9 @@ internal sealed partial class InstrumentReader
     };
 
     private readonly InstrumentDraft _draft = new();
-    private readonly Dictionary<string, ImmutableArray<Option>> _codeLists = new(StringComparer.Ordinal);
+    private readonly OptionReader _options;
+
+    public InstrumentReader() => _options = new OptionReader(_draft);
 
     public List<InstrumentProblem> Problems { get; } = [];
 
@@ -45,19 +45,9 @@ internal sealed partial class InstrumentReader
         node.Find("$schema")?.Text(500, 0);
         _draft.Title = node.Require("title")?.Text(MaxTitle) ?? "";
         _draft.Language = node.Find("language") is { } language ? Matching(language, LanguagePattern(), 35, "a language such as 'en'") ?? "en" : "en";
-        if (node.Find("codeLists") is { } lists && lists.IsObject())
+        if (node.Find("codeLists") is { } lists)
         {
-            foreach (var (name, list) in lists.Members())
-            {
-                if (!CodeListPattern().IsMatch(name))
-                {
-                    list.Problem("schema.pattern", $"'{name}' cannot name a code list: letters, digits, '_' and '-', at most 40.");
-                }
-
-                var options = Options(list);
-                _codeLists[name] = options;
-                _draft.CodeLists.Add(Located(new CodeList(name, options), list));
-            }
+            _options.ReadCodeLists(lists);
         }
 
         _draft.Sections.AddRange(node.Require("sections")?.List(1, MaxParts).Select(ReadSection) ?? []);
@@ -142,9 +132,9 @@ internal sealed partial class InstrumentReader
         var texts = Texts(node);
         Item item = type switch
         {
-            "single" => new SingleItem { Key = key, Text = text, Options = ItemOptions(node, out var list), CodeListName = list },
-            "multiple" => new MultipleItem { Key = key, Text = text, Options = ItemOptions(node, out var list), CodeListName = list },
-            "grid" => new GridItem { Key = key, Text = text, Options = ItemOptions(node, out var list), CodeListName = list, Rows = Rows(node) },
+            "single" => new SingleItem { Key = key, Text = text, Options = _options.Read(node, out var list), CodeListName = list },
+            "multiple" => new MultipleItem { Key = key, Text = text, Options = _options.Read(node, out var list), CodeListName = list },
+            "grid" => new GridItem { Key = key, Text = text, Options = _options.Read(node, out var list), CodeListName = list, Rows = Rows(node) },
             "ranking" => Ranking(node, key, text),
             "number" => new NumberItem
             {
@@ -180,7 +170,7 @@ internal sealed partial class InstrumentReader
 
     private RankingItem Ranking(JsonNode node, string key, string text)
     {
-        var options = ItemOptions(node, out var list);
+        var options = _options.Read(node, out var list);
         var ranks = node.Find("ranks")?.Whole(1, 50) ?? Math.Min(options.Length, 50);
         return new RankingItem { Key = key, Text = text, Options = options, CodeListName = list, Ranks = ranks };
     }
@@ -190,51 +180,6 @@ internal sealed partial class InstrumentReader
     private GridRow ReadRow(JsonNode node) => node.IsObject("key", "text", "shownWhen")
         ? Located(new GridRow(Key(node), node.Require("text")?.Text(MaxText) ?? "", ShownWhen(node)), node)
         : Located(new GridRow("", "", null), node);
-
-    private ImmutableArray<Option> ItemOptions(JsonNode node, out string? codeList)
-    {
-        codeList = null;
-        if (node.Require("options") is not { } options)
-        {
-            return [];
-        }
-
-        if (options.Kind == JsonValueKind.Array)
-        {
-            return Options(options);
-        }
-
-        if (options.Kind != JsonValueKind.String)
-        {
-            options.Problem("schema.type", "A list of options or the name of a code list is expected here.");
-            return [];
-        }
-
-        codeList = options.Text(40);
-        if (codeList is not null && _codeLists.TryGetValue(codeList, out var shared))
-        {
-            return shared;
-        }
-
-        if (codeList is not null)
-        {
-            options.Problem("rule.unknown-code-list", $"There is no code list '{codeList}'.");
-        }
-
-        return [];
-    }
-
-    private ImmutableArray<Option> Options(JsonNode node) => [.. node.List(1, MaxOptions).Select(ReadOption)];
-
-    private Option ReadOption(JsonNode node) => !node.IsObject("code", "label", "other", "exclusive")
-        ? Located(new Option(-1, ""), node)
-        : Located(
-            new Option(
-                node.Require("code")?.Whole(0, 999) ?? -1,
-                node.Require("label")?.Text(MaxLabel) ?? "",
-                node.Find("other")?.Flag() ?? false,
-                node.Find("exclusive")?.Flag() ?? false),
-            node);
 
     private static PreviousAnswer Previous(JsonNode node)
     {
@@ -334,17 +279,10 @@ internal sealed partial class InstrumentReader
     }
 
     private T Located<T>(T part, JsonNode node)
-        where T : class
-    {
-        _draft.Locate(part, node.Pointer);
-        return part;
-    }
+        where T : class => _draft.Located(part, node);
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,19}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex KeyPattern();
-
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,39}\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex CodeListPattern();
 
     [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex LanguagePattern();

@@ -10,7 +10,7 @@ namespace SurveyPlatform.Core.Panel;
 /// <summary>Corrects what is said of a person. Another person in the seat is a succession, never a correction.</summary>
 public sealed class CorrectInformant(SurveyDb db, AuditLog audit)
 {
-    /// <summary>What is left out stays as it is.</summary>
+    /// <summary>What is left out stays as it is; what is empty is taken out.</summary>
     public sealed record Input
     {
         public string? Name { get; init; }
@@ -58,9 +58,9 @@ public sealed class CorrectInformant(SurveyDb db, AuditLog audit)
         }
 
         informant.Name = input.Name ?? informant.Name;
-        informant.Phone = input.Phone ?? informant.Phone;
-        informant.Language = input.Language ?? informant.Language;
-        informant.Note = input.Note ?? informant.Note;
+        informant.Phone = Said(input.Phone, informant.Phone);
+        informant.Language = Said(input.Language, informant.Language);
+        informant.Note = Said(input.Note, informant.Note);
         if (db.ChangeTracker.HasChanges())
         {
             audit.Record(actor, "informant.corrected", study.Id, $"informant:{code}", $"corrected the entry of informant {code}");
@@ -68,4 +68,6 @@ public sealed class CorrectInformant(SurveyDb db, AuditLog audit)
 
         await db.SaveChangesAsync(ct);
     }
+
+    private static string? Said(string? now, string? before) => now switch { null => before, "" => null, _ => now };
 }

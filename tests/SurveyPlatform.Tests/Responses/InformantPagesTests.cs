@@ -97,6 +97,7 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         Assert.Equal([EventKind.Started], await EventsAsync(round.Informants[0]));
     }
 
+    /// <summary><see cref="Decline"/> and <see cref="TakeBack"/>, by the forms.</summary>
     [Fact]
     public async Task A_no_can_be_given_and_taken_back()
     {

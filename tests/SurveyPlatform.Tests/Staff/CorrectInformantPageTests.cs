@@ -1,10 +1,12 @@
 using System.Net;
 using AngleSharp.Html.Dom;
+using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Staff;
 
+/// <summary>A person's entry, corrected by <see cref="CorrectInformant"/> on its page.</summary>
 public sealed class CorrectInformantPageTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     [Fact]
@@ -19,6 +21,13 @@ public sealed class CorrectInformantPageTests(SurveyApp app) : IClassFixture<Sur
         Assert.Contains("ada corrected the entry of informant person-1", ada.Text, StringComparison.Ordinal);
         await ada.OpenAsync("/studies/right/panel/person-1/correct");
         Assert.Equal("ola@example.org", Value(ada, "Input_Email"));
+
+        await ada.Fill("Phone (optional)", "").SubmitAsync("Save");
+        Assert.DoesNotContain("Phone", ada.Text, StringComparison.Ordinal);
+        await ada.OpenAsync("/studies/right/panel/person-1/correct");
+        await ada.SubmitAsync("Save");
+        await ada.OpenAsync("/studies/right/audit");
+        Assert.Equal(2, ada.Text.Split("corrected the entry of informant person-1").Length - 1); // the third time nothing was corrected
     }
 
     [Theory]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SurveyPlatform.Tests.Staff;
 
-/// <summary>What waits for a person's word on the mail page, and the log below it.</summary>
+/// <summary>What waits for a person's word on the mail page (<see cref="ResolveMail"/>), and the log below it.</summary>
 public sealed class MailPageTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     [Fact]
