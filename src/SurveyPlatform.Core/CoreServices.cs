@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public static class CoreServices
 {
     public static IServiceCollection AddSurveyCore(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Tuned(connectionString)));
         services.AddDbContext<SurveyDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()), ServiceLifetime.Scoped, optionsLifetime: ServiceLifetime.Singleton);
         services.AddSingleton<Migrator>();
         services.AddScoped<AuditLog>();
@@ -81,5 +82,29 @@ public static class CoreServices
         services.AddScoped<ParticipationMatrix>();
         services.AddScoped<RoundProgresses>();
         return services;
+    }
+
+    /// <summary>
+    /// Statements that come again are prepared: planning the one behind an informant's page costs several times its run. Connections are not
+    /// reset between uses: no session state is ever set on them (see <see cref="Turn"/>). A connection string that says otherwise is obeyed,
+    /// since some connection poolers cannot keep statements.
+    /// </summary>
+    internal static string Tuned(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>()
+            .Select(k => k.Replace(" ", "", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!given.Contains(nameof(settings.MaxAutoPrepare)))
+        {
+            settings.MaxAutoPrepare = 200;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
+        if (!given.Contains(nameof(settings.NoResetOnClose)))
+        {
+            settings.NoResetOnClose = true;
+        }
+
+        return settings.ConnectionString;
     }
 }

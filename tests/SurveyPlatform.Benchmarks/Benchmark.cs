@@ -20,7 +20,7 @@ internal sealed record Sizes
 {
     public static readonly Sizes Full = new()
     {
-        WarmUpCompletes = 200,
+        WarmUpCompletes = 800,
         Completes = [(1, 200), (4, 500), (16, 800)],
         Invitations = 10_000,
         Mails = 10_000,

@@ -35,6 +35,15 @@ internal sealed class DatabaseServer : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Does now what PostgreSQL would do by itself within a minute, so that none of its own commits falls among those counted.</summary>
+    public static async Task SettleAsync(string connectionString, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand("vacuum analyze", connection) { CommandTimeout = 300 };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     public async Task<string> VersionAsync(CancellationToken ct) => (string)(await ScalarAsync("show server_version", ct))!; // always has one
 
     /// <summary>Where the write-ahead log stands now.</summary>

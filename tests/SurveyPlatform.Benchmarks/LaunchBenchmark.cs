@@ -11,7 +11,8 @@ internal sealed class LaunchBenchmark(Laboratory laboratory)
     {
         var (server, sizes) = laboratory;
         await using var sink = new MailSink();
-        await using var program = await RunningProgram.StartAsync(new(await server.NewDatabaseAsync(ct), server.NewFolder(), sink.Port) { Jobs = false }, ct);
+        var database = await server.NewDatabaseAsync(ct);
+        await using var program = await RunningProgram.StartAsync(new(database, server.NewFolder(), sink.Port) { Jobs = false }, ct);
 
         // A small launch first, so that code is compiled and the key's last use is written.
         var small = new World(program, "small");
@@ -29,7 +30,7 @@ internal sealed class LaunchBenchmark(Laboratory laboratory)
         var importMemory = program.Memory.Take();
         await world.PlanAsync(World.Round, "2016-06-01", ct);
 
-        await Task.Delay(TimeSpan.FromSeconds(1), ct);
+        await DatabaseServer.SettleAsync(database, ct);
         program.Memory.Take();
         var position = await server.LogPositionAsync(ct);
         begun = Stopwatch.GetTimestamp();

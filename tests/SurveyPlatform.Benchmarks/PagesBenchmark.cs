@@ -17,7 +17,7 @@ internal sealed class PagesBenchmark(Laboratory laboratory)
         await using var sink = new MailSink();
         await using var program = await RunningProgram.StartAsync(new(await server.NewDatabaseAsync(ct), server.NewFolder(), sink.Port), ct);
         var links = await InviteAsync(program, sink, sizes.WarmUpCompletes + sizes.Completes.Sum(c => c.Completes), ct);
-        await AnswerAsync(program, links.Take(sizes.WarmUpCompletes), 4, ct);
+        await AnswerAsync(program, links.Take(sizes.WarmUpCompletes), 16, ct);
 
         var first = sizes.WarmUpCompletes;
         foreach (var (clients, completes) in sizes.Completes)

@@ -9,7 +9,8 @@ internal static class PerformancePage
         "",
         "Written by `dotnet run -c Release --project tests/SurveyPlatform.Benchmarks [-- NAME...]`; do not edit.",
         "Everything goes through the real program, started as its own process (`serve`, Production) over a PostgreSQL of its own with the settings",
-        "that the product gives its embedded server (`fsync` on). Client, mail server, program and PostgreSQL share the machine. One run each.",
+        "that the product gives its embedded server (`fsync` on), with the environment of the Dockerfile. Client, mail server, program and PostgreSQL",
+        "share the machine. One run each.",
         "Memory is the resident memory of the program's process, PostgreSQL apart.",
         "",
     ];

@@ -114,6 +114,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     private static Dictionary<string, string> Environment(Settings settings, Uri address) => new()
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["DOTNET_GCgen0size"] = "0x2000000", // as in the Dockerfile
         ["ConnectionStrings__Survey"] = settings.ConnectionString,
         ["Survey__DataDirectory"] = settings.DataFolder,
         ["Survey__PublicUrl"] = address.AbsoluteUri,

@@ -8,9 +8,6 @@ namespace SurveyPlatform.Core.Data;
 /// <summary>Brings a database up to the schema in <c>migrations/</c>: numbered, forward only, each in one transaction, never changed once applied.</summary>
 public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
 {
-    /// <summary>Any number that nothing else in the database uses: two migrators at once take turns.</summary>
-    private const long TurnTaking = 0x5375727665794462;
-
     public sealed record Script(string Name, string Sql)
     {
         public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
@@ -22,30 +19,23 @@ public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
     /// <returns>The names applied now.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({TurnTaking})", ct);
-        try
+        await using var turn = await Turn.TakeAsync(source.CreateConnection(), TurnFor.Migrating, ct);
+        var connection = turn.Connection;
+        await ExecuteAsync(connection, "create table if not exists schema_history (name text primary key, sha256 text not null, applied_at timestamptz not null)", ct);
+        var pending = Pending(await HistoryAsync(connection, ct));
+        foreach (var script in pending)
         {
-            await ExecuteAsync(connection, "create table if not exists schema_history (name text primary key, sha256 text not null, applied_at timestamptz not null)", ct);
-            var pending = Pending(await HistoryAsync(connection, ct));
-            foreach (var script in pending)
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await ExecuteAsync(connection, script.Sql, ct);
+            await using var note = new NpgsqlCommand("insert into schema_history (name, sha256, applied_at) values ($1, $2, $3)", connection)
             {
-                await using var transaction = await connection.BeginTransactionAsync(ct);
-                await ExecuteAsync(connection, script.Sql, ct);
-                await using var note = new NpgsqlCommand("insert into schema_history (name, sha256, applied_at) values ($1, $2, $3)", connection)
-                {
-                    Parameters = { new() { Value = script.Name }, new() { Value = script.Sha256 }, new() { Value = clock.GetUtcNow() } },
-                };
-                await note.ExecuteNonQueryAsync(ct);
-                await transaction.CommitAsync(ct);
-            }
+                Parameters = { new() { Value = script.Name }, new() { Value = script.Sha256 }, new() { Value = clock.GetUtcNow() } },
+            };
+            await note.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
 
-            return [.. pending.Select(s => s.Name)];
-        }
-        finally
-        {
-            await ExecuteAsync(connection, $"select pg_advisory_unlock({TurnTaking})", CancellationToken.None);
-        }
+        return [.. pending.Select(s => s.Name)];
     }
 
     /// <summary>Refuses a database that this program does not fit: older (run <c>migrate</c>), newer, or changed by hand.</summary>
@@ -89,7 +79,7 @@ public sealed class Migrator(NpgsqlDataSource source, TimeProvider clock)
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(ct);
     }
 

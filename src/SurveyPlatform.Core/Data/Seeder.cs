@@ -13,29 +13,17 @@ public sealed class Seeder(string connectionString, SurveySecret secret, PublicA
     /// <summary>How many people answer side by side.</summary>
     private const int Stages = 4;
 
-    /// <summary>Any number that nothing else in the database uses: two who play at once take turns.</summary>
-    private const long TurnTaking = 0x5375727665795365;
-
     /// <summary>Plays what of the seed has not been played yet.</summary>
     /// <returns>The code of its study.</returns>
     public async Task<string> PlayAsync(string folder, CancellationToken ct)
     {
         var seed = SeedFolder.Read(folder);
         var played = $"seed_{seed.Study.Code}";
-        await using var turn = new NpgsqlConnection(connectionString);
-        await turn.OpenAsync(ct);
-        await ExecuteAsync(turn, $"select pg_advisory_lock({TurnTaking})", ct);
-        try
+        await using var turn = await Turn.TakeAsync(new NpgsqlConnection(connectionString), TurnFor.Seeding, ct);
+        if (await ExecuteAsync(turn.Connection, $"select value from instance_settings where name = '{played}'", ct) is null)
         {
-            if (await ExecuteAsync(turn, $"select value from instance_settings where name = '{played}'", ct) is null)
-            {
-                await PlayAsync(seed, ct);
-                await ExecuteAsync(turn, $"insert into instance_settings (name, value) values ('{played}', 'played')", ct); // waits for the disk, and with it for everything before
-            }
-        }
-        finally
-        {
-            await ExecuteAsync(turn, $"select pg_advisory_unlock({TurnTaking})", CancellationToken.None);
+            await PlayAsync(seed, ct);
+            await ExecuteAsync(turn.Connection, $"insert into instance_settings (name, value) values ('{played}', 'played')", ct); // waits for the disk, and with it for everything before
         }
 
         return seed.Study.Code;
@@ -44,7 +32,7 @@ public sealed class Seeder(string connectionString, SurveySecret secret, PublicA
     private async Task PlayAsync(SeedFolder seed, CancellationToken ct)
     {
         // Thousands of small commits: what a crash could lose of them is played again next time.
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Options = "-c synchronous_commit=off", MaxAutoPrepare = 100, AutoPrepareMinUsages = 3 };
+        var settings = new NpgsqlConnectionStringBuilder(CoreServices.Tuned(connectionString)) { Options = "-c synchronous_commit=off" };
         await using var source = NpgsqlDataSource.Create(settings.ConnectionString);
         var (now, unknown) = (clock.GetUtcNow(), seed.UnknownAddresses());
         var stages = new List<SeedStage>(Stages);

@@ -13,9 +13,18 @@ using SurveyPlatform.Core.Studies;
 namespace SurveyPlatform.Core.Data;
 
 /// <summary>The platform's tables. Their shape is built by <c>migrations/</c> alone; a test compares the two.</summary>
-public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope) : DbContext(options)
+public sealed class SurveyDb : DbContext
 {
     private const string SiteFilter = "site scope";
+
+    private readonly SiteScope _scope;
+
+    public SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope)
+        : base(options)
+    {
+        _scope = scope;
+        Database.AutoSavepointsEnabled = false; // an operation is one transaction, done or undone whole: savepoints would be two round trips for nothing
+    }
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -52,7 +61,13 @@ public sealed class SurveyDb(DbContextOptions<SurveyDb> options, SiteScope scope
     public DbSet<Extract> Extracts => Set<Extract>();
 
     /// <summary>Read by the query filters: a coordinator's context has the coordinator's sites only.</summary>
-    private SiteScope Scope => scope;
+    private SiteScope Scope => _scope;
+
+    /// <summary>
+    /// Said before rows are written by the thousand: this connection forgets how it has looked things up, foreign keys included. A plan made
+    /// while a table was nearly empty reads all of it for every row, and lives as long as the connection or until the table is analysed.
+    /// </summary>
+    public Task ForgetPlansAsync(CancellationToken ct) => Database.ExecuteSqlAsync($"discard plans", ct);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

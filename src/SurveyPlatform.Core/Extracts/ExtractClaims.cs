@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using SurveyPlatform.Core.Data;
 using SurveyPlatform.Datasets;
 
 namespace SurveyPlatform.Core.Extracts;
@@ -18,9 +19,6 @@ public sealed class ExtractClaims(NpgsqlDataSource source, TimeProvider clock)
 
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(15);
 
-    /// <summary>Any number that nothing else in the database uses: two who claim at once take turns.</summary>
-    private const long TurnTaking = 0x5375727665794464;
-
     /// <summary>Leases and waiting are kept on the machine's time, whatever the product's clock says.</summary>
     private static readonly TimeProvider _machine = TimeProvider.System;
 
@@ -31,7 +29,7 @@ public sealed class ExtractClaims(NpgsqlDataSource source, TimeProvider clock)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await ExecuteAsync($"select pg_advisory_xact_lock({TurnTaking})");
+        await Turn.TakeInTransactionAsync(connection, TurnFor.ClaimingExtracts, ct);
         await ExecuteAsync(
             $"""
             update extracts set state = case when attempts >= {MostAttempts} then 'failed' else 'queued' end, claim_id = null, lease_until = null,

@@ -1,4 +1,5 @@
 using Npgsql;
+using SurveyPlatform.Core.Data;
 
 namespace SurveyPlatform.Core.Jobs;
 
@@ -7,9 +8,6 @@ public sealed class AdvanceClock(TimeProvider clock, JobRunner runner, NpgsqlDat
 {
     public static readonly Problem NotRehearsing = new("notRehearsing", 409, "Only the clock of a rehearsal can be moved; this instance keeps real time.");
     public static readonly Problem OnlyForward = new("clockOnlyForward", 422, "The clock stands at {0:yyyy-MM-dd HH:mm:ss} UTC and moves only forward.");
-
-    /// <summary>Any number that nothing else in the database uses: two who advance at once take turns.</summary>
-    private const long TurnTaking = 0x5375727665794463;
 
     /// <summary>Where the clock stands now, and which jobs failed on the way.</summary>
     public sealed record Result(DateTimeOffset Now, IReadOnlyDictionary<string, string> Failures);
@@ -25,19 +23,11 @@ public sealed class AdvanceClock(TimeProvider clock, JobRunner runner, NpgsqlDat
             throw NotRehearsing.With();
         }
 
-        await using var turn = await source.OpenConnectionAsync(ct);
-        await ExecuteAsync(turn, $"select pg_advisory_lock({TurnTaking})", ct);
-        try
-        {
-            await movable.ReadAsync(ct);
-            var now = movable.GetUtcNow();
-            var to = goal(now);
-            return to > now ? await PassAsync(movable, to, ct) : throw OnlyForward.With(now.UtcDateTime);
-        }
-        finally
-        {
-            await ExecuteAsync(turn, $"select pg_advisory_unlock({TurnTaking})", CancellationToken.None);
-        }
+        await using var turn = await Turn.TakeAsync(source.CreateConnection(), TurnFor.MovingTheClock, ct);
+        await movable.ReadAsync(ct);
+        var now = movable.GetUtcNow();
+        var to = goal(now);
+        return to > now ? await PassAsync(movable, to, ct) : throw OnlyForward.With(now.UtcDateTime);
     }
 
     private async Task<Result> PassAsync(MovableClock movable, DateTimeOffset to, CancellationToken ct)
@@ -60,11 +50,5 @@ public sealed class AdvanceClock(TimeProvider clock, JobRunner runner, NpgsqlDat
         {
             failures[job] = error;
         }
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

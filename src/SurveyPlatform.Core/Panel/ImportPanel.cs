@@ -22,6 +22,9 @@ public sealed class ImportPanel(SurveyDb db, AuditLog audit, TimeProvider clock)
         private int Count(string kind) => Rows.Count(r => r.Kind == kind);
     }
 
+    /// <summary>How many new rows are handed to the database together: a panel of 50,000 must not stand in memory twice.</summary>
+    private const int AtOnce = 1000;
+
     public async Task<Result> RunAsync(Study study, PanelFile file, bool dryRun, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -41,14 +44,21 @@ public sealed class ImportPanel(SurveyDb db, AuditLog audit, TimeProvider clock)
         var result = new Result(plan.Rows, [.. reader.Rejected.Concat(plan.Rejected).OrderBy(r => r.Row)]);
         if (!dryRun && result.Rejected.Count == 0)
         {
-            db.AddRange(plan.New);
-            if (db.ChangeTracker.HasChanges())
+            if (plan.New.Count > 0 || db.ChangeTracker.HasChanges())
             {
                 audit.Record(actor, "panel.imported", study.Id, $"study:{study.Code}",
                     $"imported a panel file: {result.Added} added, {result.Changed} changed, {result.Ended} ended, {result.Unchanged} unchanged");
             }
 
             await db.SaveChangesAsync(ct);
+            foreach (var chunk in plan.New.Chunk(AtOnce))
+            {
+                await db.ForgetPlansAsync(ct);
+                db.ChangeTracker.Clear();
+                db.AddRange(chunk);
+                await db.SaveChangesAsync(ct);
+            }
+
             await transaction.CommitAsync(ct);
         }
 

@@ -14,7 +14,6 @@ public sealed class InvitationAct(SurveyDb db, TimeProvider clock)
         var row = await db.Invitations
             .FromSql($"select * from invitations where id = {invitation} for update")
             .Include(i => i.Events).Include(i => i.Round).Include(i => i.Informant)
-            .AsSplitQuery()
             .SingleAsync(ct);
         var now = clock.GetUtcNow();
         if (kind != EventKind.Unsubscribed && !row.Round.TakesAnswersAt(now))

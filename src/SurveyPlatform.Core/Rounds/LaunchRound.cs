@@ -37,6 +37,7 @@ public sealed class LaunchRound(SurveyDb db, Outbox outbox, AuditLog audit, Time
         audit.Record(actor, "round.launched", study.Id, $"round:{code}", string.Create(CultureInfo.InvariantCulture, $"launched round {code} to {frame.Count} people"));
         await db.SaveChangesAsync(ct);
 
+        await db.ForgetPlansAsync(ct);
         // Two statements whatever the size of the frame.
         var ids = frame.ConvertAll(_ => clock.NewId()).ToArray();
         var memberships = frame.ConvertAll(m => m.Id).ToArray();

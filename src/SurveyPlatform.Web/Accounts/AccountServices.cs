@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -34,7 +36,9 @@ public static class AccountServices
         services.AddScoped<Holders>();
         services.AddSingleton<RespondentCookie>();
 
-        services.AddDataProtection().SetApplicationName("SurveyPlatform");
+        // One pass instead of encrypting and signing: an informant's page opens and makes several seals.
+        services.AddDataProtection().SetApplicationName("SurveyPlatform")
+            .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DataProtectionKeys.Setup>();
         services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = PasswordLink.Lifetime);
 
@@ -103,8 +107,8 @@ public static class AccountServices
         // A page of a study that forgets its policy is open to the study's people only.
         services.Configure<RazorPagesOptions>(o => o.Conventions.AuthorizeFolder("/Studies", Policies.ViewStudy));
         Policies.AddTo(services.AddAuthorizationBuilder());
-        services.AddScoped<IAuthorizationHandler, StudyAuthorization>();
-        services.AddScoped<IAuthorizationHandler, InstanceAuthorization>();
+        services.AddSingleton<IAuthorizationHandler, StudyAuthorization>();
+        services.AddSingleton<IAuthorizationHandler, InstanceAuthorization>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.PostgreSql;
 using Hangfire.Storage;
 using Npgsql;
+using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Jobs;
 
 namespace SurveyPlatform.Web.Hosting.Jobs;
@@ -13,9 +14,6 @@ namespace SurveyPlatform.Web.Hosting.Jobs;
 public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJobManager recurring, JobStorage storage) : IHostedService
 {
     private const string Schema = "hangfire";
-
-    /// <summary>Any number that nothing else in the database uses: two who prepare at once would both create and one would fail.</summary>
-    private const long TurnTaking = 0x5375727665794464;
 
     /// <summary>A cron expression counts to less than a minute.</summary>
     private int Seconds => Math.Min(options.PollSeconds, 30);
@@ -51,18 +49,8 @@ public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJ
     /// <summary>Hangfire's own tables, beside those of <c>migrations/</c>.</summary>
     public static async Task PrepareDatabaseAsync(NpgsqlDataSource source, CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await using var take = new NpgsqlCommand($"select pg_advisory_lock({TurnTaking})", connection);
-        await take.ExecuteNonQueryAsync(ct);
-        try
-        {
-            PostgreSqlObjectsInstaller.Install(connection, Schema);
-        }
-        finally
-        {
-            await using var give = new NpgsqlCommand($"select pg_advisory_unlock({TurnTaking})", connection);
-            await give.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await using var turn = await Turn.TakeAsync(source.CreateConnection(), TurnFor.PreparingJobTables, ct); // two at once would both create and one would fail
+        PostgreSqlObjectsInstaller.Install(turn.Connection, Schema);
     }
 
     /// <summary>Hangfire's dashboard at <c>/jobs</c>.</summary>
