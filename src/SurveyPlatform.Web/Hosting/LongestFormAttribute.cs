@@ -7,7 +7,7 @@ namespace SurveyPlatform.Web.Hosting;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class LongestFormAttribute(int bytes) : Attribute, IAuthorizationFilter, IOrderedFilter
 {
-    private static readonly Problem TooLarge = new("tooLarge", 413, "What you sent has {0} MB; this page takes {1} MB at the most. Nothing was read.");
+    private static readonly Problem TooLarge = new("tooLarge", 413, "What you sent is too large ({0} MB), and nothing of it was read. The page you came from says how large a file may be.");
 
     /// <summary>Before the antiforgery token is looked for, which reads the form.</summary>
     public int Order => 800;
@@ -18,7 +18,7 @@ public sealed class LongestFormAttribute(int bytes) : Attribute, IAuthorizationF
     {
         if (context.HttpContext.Request.ContentLength > bytes)
         {
-            throw TooLarge.With(context.HttpContext.Request.ContentLength.Value >> 20, bytes >> 20);
+            throw TooLarge.With(context.HttpContext.Request.ContentLength.Value >> 20);
         }
     }
 }

@@ -1,13 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Tests.Mail;
-using SurveyPlatform.Web.Hosting;
-using SurveyPlatform.Web.Hosting.Jobs;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Jobs;
@@ -113,34 +110,6 @@ public sealed class JobRunnerTests(Postgres postgres) : IAsyncLifetime
         Assert.Equal(2, _count.Runs);
     }
 
-    [Fact]
-    public async Task The_engine_outlives_a_failing_job_and_a_database_that_goes_away()
-    {
-        var runner = Runner(Counting("count"), new ScheduledJob("fails", typeof(Count), null, (_, _) => throw new InvalidOperationException("no")));
-        using var engine = new JobEngine(runner, new JobsOptions { PollSeconds = 1 }, NullLogger<JobEngine>.Instance);
-        await engine.StartAsync(Ct);
-        await _count.ReachesAsync(1, Ct);
-
-        var database = new NpgsqlConnectionStringBuilder(_post.ConnectionString).Database;
-        await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_post.ConnectionString) { Database = "postgres" }))
-        {
-            await ExecuteAsync(server, $"alter database {database} allow_connections false");
-            await ExecuteAsync(server, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'");
-            await Task.Delay(TimeSpan.FromSeconds(2.5), Ct);
-            await ExecuteAsync(server, $"alter database {database} allow_connections true");
-        }
-
-        await _count.ReachesAsync(_count.Runs + 2, Ct);
-        Assert.False(engine.ExecuteTask!.IsCompleted); // it was started
-        await engine.StopAsync(Ct);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Ct);
-    }
-
     private static async Task RunDueAsync(JobRunner runner) => await Task.WhenAll(await runner.StartDueAsync(TimeSpan.FromSeconds(5), Ct));
 
     private ScheduledJob Counting(string name, TimeSpan? every = null, TimeSpan takes = default) => new(name, typeof(Count), every, async (_, ct) =>
@@ -166,15 +135,5 @@ public sealed class JobRunnerTests(Postgres postgres) : IAsyncLifetime
         public int Runs => Volatile.Read(ref _runs);
 
         public void Add() => Interlocked.Increment(ref _runs);
-
-        public async Task ReachesAsync(int runs, CancellationToken ct)
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            patience.CancelAfter(TimeSpan.FromSeconds(30));
-            while (Runs < runs)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
-            }
-        }
     }
 }

@@ -108,7 +108,7 @@ public sealed class MailTransportTests : IAsyncLifetime
         var outcome = await SendAsync(transport, Mail("ben@site.test"));
 
         Assert.Equal(SendResult.NoConnection, outcome.Result);
-        Assert.EndsWith("The server does not offer STARTTLS.", outcome.Words, StringComparison.Ordinal);
+        Assert.Contains("STARTTLS", outcome.Words, StringComparison.Ordinal);
         Assert.Equal(0, _server.Count);
     }
 
@@ -116,11 +116,14 @@ public sealed class MailTransportTests : IAsyncLifetime
     public async Task What_is_said_in_the_clear_after_starttls_is_not_believed()
     {
         (_server.Certificate, _server.Account) = (_certificate, ("survey", "secret"));
-        _server.InjectedBeforeTls = "250-mailbox.test\r\n250 AUTH PLAIN";
+        (_server.InjectedBeforeTls, _server.Ways) = ("250-mailbox.test\r\n250 AUTH PLAIN", "LOGIN");
         await using var transport = new MailTransport(Options with { Security = MailSecurity.StartTls, User = "survey", Password = "secret" }, OurCertificate);
 
-        Assert.Equal(SendResult.NoConnection, (await SendAsync(transport, Mail("ben@site.test"))).Result);
-        Assert.DoesNotContain(_server.Commands, c => c.StartsWith("AUTH", StringComparison.Ordinal));
+        await SendAsync(transport, Mail("ben@site.test"));
+
+        // Whether a transport breaks off or throws away what came too early: it signs in, if at all, by the way that the server itself offered under TLS.
+        Assert.DoesNotContain(_server.Commands, c => c.StartsWith("AUTH PLAIN", StringComparison.Ordinal));
+        Assert.All(_server.Received, m => Assert.Contains("AUTH LOGIN", _server.Commands));
     }
 
     [Fact]
@@ -132,7 +135,7 @@ public sealed class MailTransportTests : IAsyncLifetime
         var outcome = await SendAsync(transport, Mail("ben@site.test"));
 
         Assert.Equal(SendResult.NoConnection, outcome.Result);
-        Assert.Contains("535 5.7.8 wrong", outcome.Words, StringComparison.Ordinal);
+        Assert.Contains("5.7.8 wrong", outcome.Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJ
                     SchemaName = Schema,
                     PrepareSchemaIfNecessary = false, // by the verb migrate, under a role that may
                     QueuePollInterval = TimeSpan.FromSeconds(1),
+                    // A lock is a row, which outlives a node that dies or a database that goes away while it is held: no job would be looked at by anybody
+                    // for the ten minutes of the default. Two nodes that hold it at once do no harm: what is due is claimed in our own table.
+                    DistributedLockTimeout = TimeSpan.FromSeconds(20),
                     InvisibilityTimeout = TimeSpan.FromMinutes(2),
                     UseSlidingInvisibilityTimeout = true, // else a long job is run again while it runs
                 })

@@ -95,20 +95,23 @@ public sealed class MailTransport(MailOptions options, RemoteCertificateValidati
         }
 
         using var patience = new CancellationTokenSource();
-        client.BeginMail(async () =>
+        client.BeginMail(patience, async () =>
         {
             var mayBegin = await bodyStarting();
             client.Timeout = (int)options.FinalReplyWait.TotalMilliseconds;
             return mayBegin;
         });
-        // Before the body the end of the program ends the attempt; after that only the server's reply is an answer.
-        await using var ending = ct.Register(() => patience.CancelAfter(client.BodyBegan ? _lastWait : TimeSpan.Zero));
+        await using var ending = ct.Register(client.Hurry);
         try
         {
             using var content = new MemoryStream(mail.Content.ToArray(), writable: false);
             using var message = await MimeMessage.LoadAsync(content, patience.Token);
             var reply = await client.SendAsync(message, MailboxAddress.Parse(mail.From), [MailboxAddress.Parse(mail.To)], patience.Token);
             return new(SendResult.Accepted, $"250 {reply}");
+        }
+        catch (NotBegunException)
+        {
+            return new(SendResult.Withdrawn, "");
         }
         catch (SmtpCommandException refusal)
         {
@@ -117,10 +120,6 @@ public sealed class MailTransport(MailOptions options, RemoteCertificateValidati
         catch (ServiceNotAuthenticatedException refusal)
         {
             return new(SendResult.NoConnection, refusal.Message);
-        }
-        catch (NotBegunException)
-        {
-            return new(SendResult.Withdrawn, "");
         }
         catch (Exception exception) when (IsBroken(exception))
         {
@@ -164,30 +163,63 @@ public sealed class MailTransport(MailOptions options, RemoteCertificateValidati
         _client = null;
     }
 
-    /// <summary>Nothing of the message may leave.</summary>
-    private sealed class NotBegunException : Exception;
+    /// <summary>Nothing of the message may leave. As if a command had been refused, so that MailKit resets the transaction and keeps the connection.</summary>
+    private sealed class NotBegunException() : SmtpCommandException(SmtpErrorCode.UnexpectedStatusCode, SmtpStatusCode.TransactionFailed, "");
 
     /// <summary>Asks before the body begins. MailKit tells of an accepted recipient just before DATA, and in no way that could be awaited: one thread a connection waits.</summary>
     private sealed class Client : SmtpClient
     {
+        private readonly Lock _gate = new();
+        private CancellationTokenSource _patience = new();
         private Func<Task<bool>>? _mayBeginAsync;
         private bool _senderAccepted;
+        private bool _asked;
 
         public bool BodyBegan { get; private set; }
 
-        public void BeginMail(Func<Task<bool>> mayBeginAsync) => (_mayBeginAsync, _senderAccepted, BodyBegan) = (mayBeginAsync, false, false);
+        public void BeginMail(CancellationTokenSource patience, Func<Task<bool>> mayBeginAsync)
+        {
+            lock (_gate)
+            {
+                (_patience, _mayBeginAsync, _senderAccepted, _asked, BodyBegan) = (patience, mayBeginAsync, false, false, false);
+            }
+        }
+
+        /// <summary>The program ends, and with it the attempt; but once it was asked whether the body may begin, only the server's reply is an answer.</summary>
+        public void Hurry()
+        {
+            lock (_gate)
+            {
+                if (_asked)
+                {
+                    _patience.CancelAfter(_lastWait);
+                }
+                else
+                {
+                    _patience.Cancel();
+                }
+            }
+        }
 
         protected override void OnSenderAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response) => _senderAccepted = true;
 
         protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
         {
-            if (_senderAccepted && _mayBeginAsync is not null)
+            if (!_senderAccepted || _mayBeginAsync is null)
             {
-                BodyBegan = Task.Run(_mayBeginAsync).GetAwaiter().GetResult();
-                if (!BodyBegan)
-                {
-                    throw new NotBegunException();
-                }
+                return;
+            }
+
+            lock (_gate)
+            {
+                _patience.Token.ThrowIfCancellationRequested();
+                _asked = true;
+            }
+
+            BodyBegan = Task.Run(_mayBeginAsync).GetAwaiter().GetResult();
+            if (!BodyBegan)
+            {
+                throw new NotBegunException();
             }
         }
     }
