@@ -40,11 +40,7 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
         var due = new List<DueStep>();
         foreach (var (round, study) in rounds.Where(r => r.Round.Reminders.Count > 0).Select(r => (r.Round, r.Study)))
         {
-            var invitedOn = await db.Database.SqlQuery<DateOnly>(
-                $"""
-                select distinct (sent_at at time zone {study.TimeZone})::date as "Value" from outgoing_mail
-                where round_id = {round.Id} and kind = {InvitationMail.Kind} and state = 'sent'
-                """).ToListAsync(ct);
+            var invitedOn = await db.InvitedDaysAsync(round, study, ct);
             var decided = await db.Database.SqlQuery<Decided>($"select step as \"Step\", invited_on as \"InvitedOn\" from reminder_runs where round_id = {round.Id}").ToListAsync(ct);
             due.AddRange(
                 from day in invitedOn

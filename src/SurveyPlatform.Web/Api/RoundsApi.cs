@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Core.Studies;
 using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Api;
@@ -102,33 +103,25 @@ public static class RoundsApi
     private static async Task<Ok<RoundPlan>> PlanAsync(string round, StudyContext current, SurveyDb db, RoundPlans plans, CancellationToken ct) =>
         TypedResults.Ok(await plans.OfAsync(await db.Studies.OfAsync(current, ct), round, ct));
 
-    private static async Task<Ok<RoundView>> LaunchAsync(string round, StudyContext current, SurveyDb db, LaunchRound launch, ClaimsPrincipal user, CancellationToken ct)
-    {
-        await launch.RunAsync(await db.Studies.OfAsync(current, ct), round, user.Actor(), ct);
-        return TypedResults.Ok(await ViewAsync(db, current, round, ct));
-    }
+    private static Task<Ok<RoundView>> LaunchAsync(string round, StudyContext current, SurveyDb db, LaunchRound launch, ClaimsPrincipal user, CancellationToken ct) =>
+        AfterAsync(study => launch.RunAsync(study, round, user.Actor(), ct), round, current, db, ct);
 
-    private static async Task<Ok<RoundView>> CloseAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct)
-    {
-        await change.CloseAsync(await db.Studies.OfAsync(current, ct), round, user.Actor(), ct);
-        return TypedResults.Ok(await ViewAsync(db, current, round, ct));
-    }
+    private static Task<Ok<RoundView>> CloseAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct) =>
+        AfterAsync(study => change.CloseAsync(study, round, user.Actor(), ct), round, current, db, ct);
 
-    private static async Task<Ok<RoundView>> ReopenAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct)
-    {
-        await change.ReopenAsync(await db.Studies.OfAsync(current, ct), round, user.Actor(), ct);
-        return TypedResults.Ok(await ViewAsync(db, current, round, ct));
-    }
+    private static Task<Ok<RoundView>> ReopenAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct) =>
+        AfterAsync(study => change.ReopenAsync(study, round, user.Actor(), ct), round, current, db, ct);
 
-    private static async Task<Ok<RoundView>> PauseMailAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct)
-    {
-        await change.PauseMailAsync(await db.Studies.OfAsync(current, ct), round, user.Actor(), ct);
-        return TypedResults.Ok(await ViewAsync(db, current, round, ct));
-    }
+    private static Task<Ok<RoundView>> PauseMailAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct) =>
+        AfterAsync(study => change.PauseMailAsync(study, round, user.Actor(), ct), round, current, db, ct);
 
-    private static async Task<Ok<RoundView>> ResumeMailAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct)
+    private static Task<Ok<RoundView>> ResumeMailAsync(string round, StudyContext current, SurveyDb db, ChangeRoundState change, ClaimsPrincipal user, CancellationToken ct) =>
+        AfterAsync(study => change.ResumeMailAsync(study, round, user.Actor(), ct), round, current, db, ct);
+
+    /// <summary>The round as an act on it has left it.</summary>
+    private static async Task<Ok<RoundView>> AfterAsync(Func<Study, Task> act, string round, StudyContext current, SurveyDb db, CancellationToken ct)
     {
-        await change.ResumeMailAsync(await db.Studies.OfAsync(current, ct), round, user.Actor(), ct);
+        await act(await db.Studies.OfAsync(current, ct));
         return TypedResults.Ok(await ViewAsync(db, current, round, ct));
     }
 

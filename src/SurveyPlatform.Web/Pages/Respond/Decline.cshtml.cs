@@ -1,69 +1,20 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
-using SurveyPlatform.Core;
-using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
-/// <summary>Lets a person say no, with a reason, and take it back. GET shows a form; only the form acts.</summary>
+/// <summary>Lets a person say no, with a reason.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-public sealed class DeclineModel(InformantDoor door, Decline decline, TakeBack takeBack, TimeProvider clock) : PageModel
+public sealed class DeclineModel(InformantDoor door, Decline decline, TakeBack takeBack, TimeProvider clock) : OwnWordModel(door, takeBack, clock)
 {
     [BindProperty]
     public Decline.Input Input { get; set; } = new();
 
-    public Respondent Respondent { get; private set; } = null!; // set before the view runs, or the reply is 404
+    public override bool Said => Respondent.Standing == Standing.Declined;
 
-    public bool Said => Respondent.Standing == Standing.Declined;
+    protected override string Address => "decline";
 
-    public async Task<IActionResult> OnGetAsync(string link) => await FindAsync(link) ?? Page();
-
-    public async Task<IActionResult> OnPostAsync(string link, string? undo)
-    {
-        if (await FindAsync(link) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
-        if (!await door.IsOurFormAsync(HttpContext))
-        {
-            ModelState.AddModelError("", "Your browser sent a form from an earlier visit. Please press the button once more.");
-            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
-        }
-
-        try
-        {
-            if (undo is not null)
-            {
-                await takeBack.RunAsync(Respondent.InvitationId, HttpContext.RequestAborted);
-                return LocalRedirect($"/r/{link}");
-            }
-
-            await decline.RunAsync(Respondent.InvitationId, Input, HttpContext.RequestAborted);
-            return LocalRedirect($"/r/{link}/decline");
-        }
-        catch (ProblemException refusal) when (refusal.Problem == CommonProblems.Invalid)
-        {
-            foreach (var error in refusal.Errors)
-            {
-                ModelState.AddModelError("Input." + error.Field, error.Message);
-            }
-
-            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
-        }
-    }
-
-    private async Task<IActionResult?> FindAsync(string link)
-    {
-        if (await door.ByLinkAsync(HttpContext, link) is not { } respondent)
-        {
-            return NotFound();
-        }
-
-        Respondent = respondent;
-        return respondent.SubmittedAt is not null || !respondent.TakesAnswersAt(clock.GetUtcNow()) ? LocalRedirect($"/r/{link}") : null;
-    }
+    protected override Task SayAsync(CancellationToken ct) => decline.RunAsync(Respondent.InvitationId, Input, ct);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,6 +21,9 @@ public static class ListFile
 
         return new FileContentResult(Encoding.UTF8.GetBytes(text.ToString()), "text/csv; charset=utf-8") { FileDownloadName = name };
     }
+
+    /// <summary>An instant as every file of ours has it.</summary>
+    public static string? Wire(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static void Append(StringBuilder text, IReadOnlyList<string?> cells)
     {

@@ -48,7 +48,7 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
             ?? rounds.FirstOrDefault();
         var ofRound = round is null ? RoundFigures.None : figures.GetValueOrDefault(round.Id, RoundFigures.None);
         Lead = LeadOf(round, ofRound, study.Zone);
-        Year = round is null ? [] : YearOf(round, study, await InvitedOnAsync(round, study, ct), now);
+        Year = round is null ? [] : YearOf(round, study, await db.InvitedDaysAsync(round, study, ct), now);
         Now = await NowAsync(study, round, ofRound, now.DayIn(study.Zone), ct);
     }
 
@@ -61,13 +61,6 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
         { State: RoundState.Open } => $"{round.Name} is open until somebody closes it: {InWords.Share(figures.Answered, figures.Asked)} have answered.",
         { State: RoundState.Closed } => $"{round.Name} is closed: {InWords.Share(figures.Answered, figures.Asked)} answered, from {figures.SitesAnswered} of {figures.Sites} sites.",
     };
-
-    /// <summary>The days on which invitations of the round really left.</summary>
-    private Task<List<DateOnly>> InvitedOnAsync(Round round, Study study, CancellationToken ct) => db.Database.SqlQuery<DateOnly>(
-        $"""
-        select distinct (sent_at at time zone {study.TimeZone})::date as "Value" from outgoing_mail
-        where round_id = {round.Id} and kind = {MailKind.Invitation} and state = 'sent'
-        """).ToListAsync(ct);
 
     private static List<Step> YearOf(Round round, Study study, List<DateOnly> invitedOn, DateTimeOffset now)
     {

@@ -37,7 +37,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext study) : PageModel
 
     public async Task<IActionResult> OnGetFileAsync(CancellationToken ct) => ListFile.Of(
         $"{study.Code}-audit.csv", ["at", "who", "what", "action"],
-        (await Query().Include(e => e.Details).AsNoTracking().ToListAsync(ct)).Select(e => (string?[])[$"{e.At:yyyy-MM-dd'T'HH:mm:ss'Z'}", e.Details.ActorName, e.Details.Summary, e.Action]));
+        (await Query().Include(e => e.Details).AsNoTracking().ToListAsync(ct)).Select(e => (string?[])[ListFile.Wire(e.At), e.Details.ActorName, e.Details.Summary, e.Action]));
 
     private IQueryable<AuditEntry> Query()
     {

@@ -92,7 +92,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
     public async Task<IActionResult> OnGetFileAsync(CancellationToken ct) => ListFile.Of(
         $"{current.Code}-mail.csv", ["round", "kind", "step", "informant", "recipient", "state", "not_before", "sent_at", "finished_at", "attempts", "message_id", "reply", "reason"],
         (await Rows(Filtered()).ToListAsync(ct)).Select(m => (string?[])
-            [m.Round, m.Kind, $"{m.Step}", m.Informant, m.Recipient, InvariantWord(m.State), Wire(m.NotBefore), Wire(m.SentAt), Wire(m.FinishedAt), $"{m.Attempts}", m.MessageId, m.Reply, m.Reason]));
+            [m.Round, m.Kind, $"{m.Step}", m.Informant, m.Recipient, InvariantWord(m.State), ListFile.Wire(m.NotBefore), ListFile.Wire(m.SentAt), ListFile.Wire(m.FinishedAt), $"{m.Attempts}", m.MessageId, m.Reply, m.Reason]));
 
     public async Task ShowAgainAsync(CancellationToken ct)
     {
@@ -104,8 +104,6 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
     }
 
     private static string InvariantWord(MailState state) => state.ToString().ToLowerInvariant();
-
-    private static string? Wire(DateTimeOffset? at) => at is null ? null : $"{at.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
 
     private IQueryable<OutgoingMail> OfRound() => db.OutgoingMail
         .Where(m => m.StudyId == current.Id && (string.IsNullOrEmpty(Round) || db.Rounds.Any(r => r.Id == m.RoundId && r.Code == Round)));

@@ -101,7 +101,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
         await LoadRoundAsync(ct);
         return ListFile.Of($"{current.Code}-{Code}-fieldwork.csv", ["informant", "name", "site", "role", "outcome", "outcome_name", "invited_at", "last_contact_at"],
             (await Rows().ToListAsync(ct)).Select(p => (string?[])
-                [p.Informant, p.Name, p.Site, p.Role, p.Outcome, RoundWords.OutcomeName(p.Outcome), Wire(p.InvitedAt), Wire(p.LastContact)]));
+                [p.Informant, p.Name, p.Site, p.Role, p.Outcome, RoundWords.OutcomeName(p.Outcome), ListFile.Wire(p.InvitedAt), ListFile.Wire(p.LastContact)]));
     }
 
     private async Task LoadRoundAsync(CancellationToken ct) => Round = await db.Rounds.AsNoTracking()
@@ -125,20 +125,13 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
         ];
     }
 
-    private static string? Wire(DateTimeOffset? at) => at is null ? null : $"{at.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
-
     private (int Step, DateTimeOffset At)? NextFor(PersonRow person, Study study, DateTimeOffset now) =>
         person.InvitedAt is { } invited ? Round.NextReminder(study, invited.DayIn(study.Zone), person.Standing, now) : null;
 
     /// <summary>The earliest reminder that anybody is still to get.</summary>
     private async Task<(int Step, DateTimeOffset At)?> NextReminderAsync(Study study, DateTimeOffset now, CancellationToken ct)
     {
-        var invited = await db.Database.SqlQuery<DateOnly>(
-            $"""
-            select distinct (sent_at at time zone {study.TimeZone})::date as "Value" from outgoing_mail
-            where round_id = {Round.Id} and kind = {MailKind.Invitation} and state = 'sent'
-            """).ToListAsync(ct);
-        return invited
+        return (await db.InvitedDaysAsync(Round, study, ct))
             .SelectMany(day => new[] { Standing.NotStarted, Standing.InProgress }.Select(standing => Round.NextReminder(study, day, standing, now)))
             .Where(n => n is not null)
             .MinBy(n => n!.Value.At); // asked for above

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SurveyPlatform.Core;
+using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Core.Rounds;
+
+namespace SurveyPlatform.Web.Pages.Respond;
+
+/// <summary>A page on which a person says why they will not answer, and takes it back. GET shows a form; only the form acts.</summary>
+public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimeProvider clock) : PageModel
+{
+    public Respondent Respondent { get; private set; } = null!; // set before the view runs, or the reply is 404
+
+    public abstract bool Said { get; }
+
+    /// <summary>The last part of the page's address.</summary>
+    protected abstract string Address { get; }
+
+    protected abstract Task SayAsync(CancellationToken ct);
+
+    public async Task<IActionResult> OnGetAsync(string link) => await FindAsync(link) ?? Page();
+
+    public async Task<IActionResult> OnPostAsync(string link, string? undo)
+    {
+        if (await FindAsync(link) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        if (!await door.IsOurFormAsync(HttpContext))
+        {
+            ModelState.AddModelError("", "Your browser sent a form from an earlier visit. Please press the button once more.");
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+
+        try
+        {
+            if (undo is not null)
+            {
+                await takeBack.RunAsync(Respondent.InvitationId, HttpContext.RequestAborted);
+                return LocalRedirect($"/r/{link}");
+            }
+
+            await SayAsync(HttpContext.RequestAborted);
+            return LocalRedirect($"/r/{link}/{Address}");
+        }
+        catch (ProblemException refusal) when (refusal.Problem == CommonProblems.Invalid)
+        {
+            foreach (var error in refusal.Errors)
+            {
+                ModelState.AddModelError("Input." + error.Field, error.Message);
+            }
+
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+    }
+
+    private async Task<IActionResult?> FindAsync(string link)
+    {
+        if (await door.ByLinkAsync(HttpContext, link) is not { } respondent)
+        {
+            return NotFound();
+        }
+
+        Respondent = respondent;
+        return respondent.SubmittedAt is not null || !respondent.TakesAnswersAt(clock.GetUtcNow()) ? LocalRedirect($"/r/{link}") : null;
+    }
+}
