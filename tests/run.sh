@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is missing (PostgreSQL and Chromium, with root or sudo), builds, runs every test.
+# Installs what the tests need and is missing (PostgreSQL, Chromium, curl and Python, with root or sudo), builds, runs every test.
 # The last line says "N passed, N failed"; the exit code is 0 only if tests ran and none failed.
 set -uo pipefail
 exec </dev/null
@@ -21,6 +21,7 @@ install_missing() {
   local packages=()
   has_postgres || packages+=(postgresql)
   has_chromium || packages+=(chromium)
+  for tool in curl python3; do command -v "$tool" >/dev/null || packages+=("$tool"); done
   [ ${#packages[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || give_up "please install ${packages[*]} (there is no apt-get here to do it)"
   echo "Installing ${packages[*]} ..."

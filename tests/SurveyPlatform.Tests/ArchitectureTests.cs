@@ -1,10 +1,10 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SurveyPlatform.Core;
 using SurveyPlatform.Datasets;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests;
@@ -42,12 +42,11 @@ public sealed partial class ArchitectureTests
     private static readonly string[] SeesEverySite =
         ["BuildExtracts.cs", "CoreServices.cs", "InformantDoor.cs", "Launch.cs", "SeedStage.cs", "SiteScope.cs", "StudyContext.cs", "Unsubscribe.cshtml.cs"];
 
-    private static readonly string Root = FindRoot();
 
     [Fact]
     public void Projects_use_exactly_the_projects_they_may()
     {
-        var found = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).ToDictionary(
+        var found = Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src"), "*.csproj", SearchOption.AllDirectories).ToDictionary(
             file => Short(Path.GetFileNameWithoutExtension(file)),
             file => Included(file, "ProjectReference").Select(r => Short(Path.GetFileNameWithoutExtension(r))).ToArray());
 
@@ -60,7 +59,7 @@ public sealed partial class ArchitectureTests
     {
         foreach (var pure in new[] { "Instrument", "Datasets" })
         {
-            Assert.Empty(Included(Path.Combine(Root, "src", $"SurveyPlatform.{pure}", $"SurveyPlatform.{pure}.csproj"), "PackageReference"));
+            Assert.Empty(Included(Path.Combine(Repository.Folder, "src", $"SurveyPlatform.{pure}", $"SurveyPlatform.{pure}.csproj"), "PackageReference"));
         }
 
         Assert.All(Uses(typeof(AnswerSheet).Assembly).Concat(Uses(typeof(Dataset).Assembly)), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
@@ -70,7 +69,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Features_use_only_those_below_them_and_say_so_in_their_using_block()
     {
-        var core = Path.Combine(Root, "src", "SurveyPlatform.Core");
+        var core = Path.Combine(Repository.Folder, "src", "SurveyPlatform.Core");
         var features = Directory.EnumerateDirectories(core).Select(d => Path.GetFileName(d)).Except(["bin", "obj", "Data"]).Order();
         Assert.Equal(Ladder.Keys.Order(), features);
         foreach (var (feature, below) in Ladder)
@@ -85,13 +84,13 @@ public sealed partial class ArchitectureTests
             }
         }
 
-        Assert.DoesNotContain(Sources(Path.Combine(Root, "src"), "*.cs"), f => GlobalUsing().IsMatch(File.ReadAllText(f)));
+        Assert.DoesNotContain(Sources(Path.Combine(Repository.Folder, "src"), "*.cs"), f => GlobalUsing().IsMatch(File.ReadAllText(f)));
     }
 
     [Fact]
     public void Every_operation_is_known_to_a_test()
     {
-        var known = Sources(Path.Combine(Root, "tests", "SurveyPlatform.Tests"), "*.cs").SelectMany(f => Word().Matches(File.ReadAllText(f)).Select(m => m.Value)).ToHashSet();
+        var known = Sources(Path.Combine(Repository.Folder, "tests", "SurveyPlatform.Tests"), "*.cs").SelectMany(f => Word().Matches(File.ReadAllText(f)).Select(m => m.Value)).ToHashSet();
 
         var operations = typeof(Actor).Assembly.GetExportedTypes()
             .Where(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Any(m => m.Name == "RunAsync"))
@@ -105,7 +104,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Only_the_places_listed_here_see_every_site()
     {
-        var places = Sources(Path.Combine(Root, "src"), "*.cs").Where(f => SeesEvery().IsMatch(File.ReadAllText(f))).Select(f => Path.GetFileName(f));
+        var places = Sources(Path.Combine(Repository.Folder, "src"), "*.cs").Where(f => SeesEvery().IsMatch(File.ReadAllText(f))).Select(f => Path.GetFileName(f));
 
         Assert.Equal(SeesEverySite, places.Order(StringComparer.Ordinal));
     }
@@ -113,16 +112,16 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void No_file_is_longer_than_what_one_reads_at_once()
     {
-        var files = new[] { "src", "tests" }.SelectMany(top => Sources(Path.Combine(Root, top), "*.cs").Concat(Sources(Path.Combine(Root, top), "*.cshtml")));
+        var files = new[] { "src", "tests" }.SelectMany(top => Sources(Path.Combine(Repository.Folder, top), "*.cs").Concat(Sources(Path.Combine(Repository.Folder, top), "*.cshtml")));
 
-        Assert.All(files, f => Assert.True(File.ReadLines(f).Count() <= LongestFile, $"{Path.GetRelativePath(Root, f)} has {File.ReadLines(f).Count()} lines"));
+        Assert.All(files, f => Assert.True(File.ReadLines(f).Count() <= LongestFile, $"{Path.GetRelativePath(Repository.Folder, f)} has {File.ReadLines(f).Count()} lines"));
     }
 
     [Fact]
     public void Nothing_is_called_after_what_it_is_instead_of_what_it_does()
     {
         string[] folders = ["Services", "Helpers", "Models", "Common", "Utils", "Dtos"];
-        var sources = Sources(Path.Combine(Root, "src"), "*.cs").ToList();
+        var sources = Sources(Path.Combine(Repository.Folder, "src"), "*.cs").ToList();
 
         Assert.Empty(sources.Select(f => Path.GetFileName(Path.GetDirectoryName(f))!).Intersect(folders)); // every source lies in a folder
         Assert.Empty(sources.SelectMany(f => NoName().Matches(File.ReadAllText(f)).Select(m => $"{Path.GetFileName(f)}: {m.Value}")));
@@ -138,8 +137,6 @@ public sealed partial class ArchitectureTests
     /// <summary>The files people wrote: not what the build makes.</summary>
     private static IEnumerable<string> Sources(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
         .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "node_modules"));
-
-    private static string FindRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../..")); // a source file lies in a folder
 
     [GeneratedRegex(@"^using (?:static |\w+ = )?SurveyPlatform\.Core\.(\w+)", RegexOptions.Multiline)]
     private static partial Regex UsingOfCore();

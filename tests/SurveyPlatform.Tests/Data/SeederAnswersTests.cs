@@ -1,6 +1,7 @@
 using SurveyPlatform.Core.Data.Seeds;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Data;
@@ -85,16 +86,5 @@ public sealed class SeederAnswersTests
         }
     }
 
-    private static SeedFolder Pioneers() => SeedFolder.Read(Path.Combine(Repository(), "seeds", "pioneers"));
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SurveyPlatform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run below the repository.");
-        }
-
-        return folder.FullName;
-    }
+    private static SeedFolder Pioneers() => SeedFolder.Read(Path.Combine(Repository.Folder, "seeds", "pioneers"));
 }

@@ -48,19 +48,7 @@ public sealed class PlayedPioneers(Postgres postgres) : IAsyncLifetime
         return provider;
     }
 
-    public static string Folder
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "SurveyPlatform.sln")))
-            {
-                folder = folder.Parent ?? throw new InvalidOperationException("The tests run below the repository.");
-            }
-
-            return Path.Combine(folder.FullName, "seeds", "pioneers");
-        }
-    }
+    public static string Folder { get; } = Path.Combine(Repository.Folder, "seeds", "pioneers");
 }
 
 public sealed class SeederTests(PlayedPioneers pioneers, Postgres postgres) : IClassFixture<PlayedPioneers>

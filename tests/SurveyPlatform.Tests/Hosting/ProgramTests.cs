@@ -34,7 +34,8 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
     [InlineData(1, "cannot be reached", "migrate", "--ConnectionStrings:Survey", "Host=127.0.0.1;Port=1;Username=a;Password=b")]
     public async Task A_wrong_command_line_or_setting_is_refused_in_one_line_that_names_it_and_makes_nothing(int exitCode, string named, params string[] args)
     {
-        await using var program = RunningProgram.Start([.. args, "--Survey:DataDirectory=" + _folder.Path]);
+        // Any free port: a demo may be running on the usual one.
+        await using var program = RunningProgram.Start(new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" }, [.. args, "--Survey:DataDirectory=" + _folder.Path]);
 
         var (code, output, error) = await program.EndAsync();
 

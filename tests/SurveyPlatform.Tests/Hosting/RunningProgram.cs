@@ -97,7 +97,8 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     private static ProcessStartInfo Described(string command, IEnumerable<string> args, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(command, args) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        // A shell that runs the tests in the background lets them ignore Ctrl+C, and whatever they start.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", command, .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Instruments;
@@ -133,7 +134,7 @@ public sealed class SchemaTests
     private static async Task<List<string>> ValidateAsync(string[] corpus)
     {
         var ct = TestContext.Current.CancellationToken;
-        var folder = Path.Combine(SeedInstrumentsTests.Root(), "tests", "node");
+        var folder = Path.Combine(Repository.Folder, "tests", "node");
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "ajv")))
         {
             await RunAsync(folder, "npm", ["ci", "--no-audit", "--no-fund"], "", ct);

@@ -1,4 +1,5 @@
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Instruments;
@@ -17,16 +18,5 @@ public sealed class SeedInstrumentsTests
         Assert.NotEmpty(instrument.AnswerKeys);
     }
 
-    internal static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SurveyPlatform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run below the repository.");
-        }
-
-        return folder.FullName;
-    }
-
-    private static string Folder() => Path.Combine(Root(), "seeds");
+    private static string Folder() => Path.Combine(Repository.Folder, "seeds");
 }
