@@ -23,7 +23,7 @@ public static class CoreServices
     public static IServiceCollection AddSurveyCore(this IServiceCollection services, string connectionString)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(Tuned(connectionString)));
-        services.AddDbContext<SurveyDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()), ServiceLifetime.Scoped, optionsLifetime: ServiceLifetime.Singleton);
+        services.AddDbContext<SurveyDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(new TextGuard()), ServiceLifetime.Scoped, optionsLifetime: ServiceLifetime.Singleton);
         services.AddSingleton<Migrator>();
         services.AddScoped<AuditLog>();
         services.AddScoped<SiteScope>();

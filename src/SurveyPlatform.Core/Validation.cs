@@ -24,6 +24,12 @@ public static class Validation
         .WithErrorCode("code")
         .WithMessage("A code is 1 to 40 letters, digits, dots, hyphens or underscores and starts with a letter or digit.");
 
+    /// <summary>A code that a page beside those of the coded things has as its address would hide the thing behind that page.</summary>
+    public static IRuleBuilderOptions<T, string> NoPage<T>(this IRuleBuilder<T, string> rule, string word) => rule
+        .NotEqual(word)
+        .WithErrorCode("reserved")
+        .WithMessage($"“{word}” is the address of a page here, so it cannot be a code. Choose another.");
+
     private static string WireName(string property) =>
         string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -9,10 +9,15 @@ public sealed class AdvanceClock(TimeProvider clock, JobRunner runner, NpgsqlDat
     public static readonly Problem NotRehearsing = new("notRehearsing", 409, "Only the clock of a rehearsal can be moved; this instance keeps real time.");
     public static readonly Problem OnlyForward = new("clockOnlyForward", 422, "The clock stands at {0:yyyy-MM-dd HH:mm:ss} UTC and moves only forward.");
 
+    public static readonly Problem TooFar = new("clockTooFar", 422, "The clock goes no further than the year 2199.");
+
+    /// <summary>No date of a round lies beyond, and calculations with days would leave the calendar.</summary>
+    private static readonly DateTimeOffset End = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Where the clock stands now, and which jobs failed on the way.</summary>
     public sealed record Result(DateTimeOffset Now, IReadOnlyDictionary<string, string> Failures);
 
-    public Task<Result> RunAsync(TimeSpan advance, CancellationToken ct) => RunAsync(now => now + advance, ct);
+    public Task<Result> RunAsync(TimeSpan advance, CancellationToken ct) => RunAsync(now => advance < End - now ? now + advance : End, ct);
 
     public Task<Result> RunAsync(DateTimeOffset to, CancellationToken ct) => RunAsync(_ => to, ct);
 
@@ -27,6 +32,11 @@ public sealed class AdvanceClock(TimeProvider clock, JobRunner runner, NpgsqlDat
         await movable.ReadAsync(ct);
         var now = movable.GetUtcNow();
         var to = goal(now);
+        if (to >= End)
+        {
+            throw TooFar.With();
+        }
+
         return to > now ? await PassAsync(movable, to, ct) : throw OnlyForward.With(now.UtcDateTime);
     }
 

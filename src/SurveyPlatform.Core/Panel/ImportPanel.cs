@@ -11,6 +11,9 @@ public sealed class ImportPanel(SurveyDb db, AuditLog audit, TimeProvider clock)
     /// <summary>Row counts, what each row does, and what is wrong. Nothing was applied when <see cref="Rejected"/> has entries.</summary>
     public sealed record Result(IReadOnlyList<PlannedRow> Rows, IReadOnlyList<RejectedRow> Rejected)
     {
+        /// <summary>False for a dry run, a refused file, and a panel that is no longer as it was when somebody looked.</summary>
+        public bool Applied { get; init; }
+
         public int Added => Count(PlannedRow.Added);
 
         public int Changed => Count(PlannedRow.Changed);
@@ -25,7 +28,8 @@ public sealed class ImportPanel(SurveyDb db, AuditLog audit, TimeProvider clock)
     /// <summary>How many new rows are handed to the database together: a panel of 50,000 must not stand in memory twice.</summary>
     private const int AtOnce = 1000;
 
-    public async Task<Result> RunAsync(Study study, PanelFile file, bool dryRun, Actor actor, CancellationToken ct)
+    /// <param name="agreed">Judges what would happen, with the panel held still; the file is applied only if this is what was agreed to.</param>
+    public async Task<Result> RunAsync(Study study, PanelFile file, bool dryRun, Actor actor, CancellationToken ct, Func<Result, bool>? agreed = null)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         // Two imports at once take turns, so that the second is planned on what the first made.
@@ -42,7 +46,7 @@ public sealed class ImportPanel(SurveyDb db, AuditLog audit, TimeProvider clock)
         plan.Apply(rows);
 
         var result = new Result(plan.Rows, [.. reader.Rejected.Concat(plan.Rejected).OrderBy(r => r.Row)]);
-        if (!dryRun && result.Rejected.Count == 0)
+        if (!dryRun && result.Rejected.Count == 0 && agreed?.Invoke(result) != false)
         {
             if (plan.New.Count > 0 || db.ChangeTracker.HasChanges())
             {
@@ -60,6 +64,7 @@ public sealed class ImportPanel(SurveyDb db, AuditLog audit, TimeProvider clock)
             }
 
             await transaction.CommitAsync(ct);
+            result = result with { Applied = true };
         }
 
         db.ChangeTracker.Clear();

@@ -122,6 +122,12 @@ public sealed class PanelRowReader
                 return null;
             }
 
+            if (column == "informant" && code == "import")
+            {
+                Reject(column, "reserved", "“import” is the address of a page here, so it cannot be a code. Choose another.");
+                return null;
+            }
+
             if (_codes.Validate(code) is { IsValid: false } verdict)
             {
                 Reject(column, "code", $"“{code}” cannot be a code. {verdict.Errors[0].ErrorMessage}");

@@ -1,3 +1,4 @@
+using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
@@ -14,7 +15,7 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
     /// <returns>True when the questionnaire is new.</returns>
     public async Task<bool> RunAsync(Study study, string code, string instrument, Actor actor, CancellationToken ct)
     {
-        new CodeRules().Require(code);
+        new QuestionnaireCodeRules().Require(code);
         Read(instrument);
 
         var questionnaire = await db.Questionnaires.SingleOrDefaultAsync(q => q.StudyId == study.Id && q.Code == code, ct);
@@ -50,5 +51,10 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
         {
             throw QuestionnaireProblems.Refused.For([.. e.Problems.Select(p => new FieldError(p.Pointer, p.Code, p.Message))], e.Problems[0].Message);
         }
+    }
+
+    private sealed class QuestionnaireCodeRules : AbstractValidator<string>
+    {
+        public QuestionnaireCodeRules() => RuleFor(c => c).Code().NoPage("add").OverridePropertyName("code");
     }
 }

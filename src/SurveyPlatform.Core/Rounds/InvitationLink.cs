@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -29,8 +30,9 @@ public sealed class InvitationLink(SurveySecret secret)
         return Base64Url.EncodeToString(bytes);
     }
 
+    /// <param name="link">Null where the address held nothing but blanks.</param>
     /// <returns>False for anything we did not make. Whether the generation is still alive only the invitation's row can tell.</returns>
-    public bool TryRead(string link, out Guid invitation, out int generation)
+    public bool TryRead(string? link, out Guid invitation, out int generation)
     {
         (invitation, generation) = (default, 0);
         Span<byte> bytes = stackalloc byte[BodyLength + TagLength];
@@ -53,7 +55,7 @@ public sealed class InvitationLink(SurveySecret secret)
         return Base64Url.EncodeToString(bytes);
     }
 
-    public bool TryReadUnsubscribe(string token, out Guid invitation)
+    public bool TryReadUnsubscribe(string? token, out Guid invitation)
     {
         invitation = default;
         Span<byte> bytes = stackalloc byte[16 + TagLength];
@@ -66,9 +68,9 @@ public sealed class InvitationLink(SurveySecret secret)
         return true;
     }
 
-    private static bool TryDecode(string text, Span<byte> bytes) =>
-        text.Length == Base64Url.GetEncodedLength(bytes.Length)
-        && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == bytes.Length;
+    private static bool TryDecode(string? text, Span<byte> bytes) =>
+        text?.Length == Base64Url.GetEncodedLength(bytes.Length)
+        && Base64Url.DecodeFromChars(text, bytes, out _, out var written) == OperationStatus.Done && written == bytes.Length; // the Try form throws
 
     private static bool Verifies(ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes, int body)
     {

@@ -155,6 +155,6 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
     private sealed class RoundCodeRules : AbstractValidator<string>
     {
         public RoundCodeRules() => RuleFor(c => c).Matches(@"\A[a-z0-9]{1,6}\z").OverridePropertyName("round")
-            .WithErrorCode("code").WithMessage("A round's code is 1 to 6 small letters and digits, such as 2018.");
+            .WithErrorCode("code").WithMessage("A round's code is 1 to 6 small letters and digits, such as 2018.").NoPage("new");
     }
 }

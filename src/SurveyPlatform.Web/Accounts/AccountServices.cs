@@ -24,7 +24,7 @@ public static class AccountServices
     /// <summary>With a public address of https cookies are Secure and bound to this host.</summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services, bool https)
     {
-        services.AddDbContext<AccountsDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<SurveyDb>().Database.GetDbConnection()));
+        services.AddDbContext<AccountsDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<SurveyDb>().Database.GetDbConnection()).AddInterceptors(new TextGuard()));
         services.AddScoped<AuditedChange>();
         services.AddScoped<CreateAccount>();
         services.AddScoped<CreateApiKey>();

@@ -29,7 +29,7 @@ public static class ExtractsApi
 
     private static async Task<Ok<Listing<ExtractView>>> ListAsync([AsParameters] Paging paging, StudyContext current, SurveyDb db, CancellationToken ct)
     {
-        var after = Guid.TryParse(paging.AfterKey, out var id) ? id : Guid.Empty;
+        var after = paging.AfterId;
         var extracts = await db.ExtractsSeenBy(current).Where(e => e.Id.CompareTo(after) > 0).OrderBy(e => e.Id).Take(paging.Take).ToListAsync(ct);
         return TypedResults.Ok(paging.Of([.. extracts.Select(View)], e => e.Id));
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting;
 
 namespace SurveyPlatform.Web.Api;
 
@@ -81,7 +82,7 @@ public sealed class Idempotency(RequestDelegate next)
         {
             await next(http);
         }
-        catch (Exception refusal) when (refusal is ProblemException or BadHttpRequestException)
+        catch (Exception refusal) when (ProblemHandler.ProblemOf(refusal).Problem.Status < 500)
         {
             await row.ExecuteDeleteAsync(CancellationToken.None); // refused before anything was done: the key is free again
             throw;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,7 +40,7 @@ public static class InvitationsApi
         string round, string? outcome, [AsParameters] Paging paging, StudyContext current, SurveyDb db, CancellationToken ct)
     {
         var id = await RoundIdAsync(db, current, round, ct);
-        var after = AfterId(paging);
+        var after = paging.AfterId;
         var rows = await (
             from i in db.Invitations
             join o in db.Outcomes on i.Id equals o.InvitationId
@@ -70,7 +69,7 @@ public static class InvitationsApi
         string round, string? state, [AsParameters] Paging paging, StudyContext current, SurveyDb db, CancellationToken ct)
     {
         var id = await RoundIdAsync(db, current, round, ct);
-        var after = AfterId(paging);
+        var after = paging.AfterId;
         MailState? wanted = state is null ? null : Enum.GetValues<MailState>().Where(s => Word(s) == state).Cast<MailState?>().SingleOrDefault() ?? throw UnknownState.With(state);
         var mails = await db.OutgoingMail
             .Where(m => m.RoundId == id && m.Id.CompareTo(after) > 0 && (wanted == null || m.State == wanted))
@@ -91,7 +90,4 @@ public static class InvitationsApi
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    private static Guid AfterId(Paging paging) =>
-        paging.AfterKey is { Length: > 0 } key ? Guid.Parse(key, CultureInfo.InvariantCulture) : Guid.Empty;
 }

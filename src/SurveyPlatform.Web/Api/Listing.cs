@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.ComponentModel;
 using System.Text;
@@ -20,9 +21,10 @@ public sealed record Paging(
     public int Take => Size + 1;
 
     /// <summary>The key of the last item of the piece before, or the empty text, which sorts before every key.</summary>
-    public string AfterKey => After is null ? ""
-        : Base64Url.IsValid(After) && After.Length > 0 ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(After))
-        : throw BadCursor.With();
+    public string AfterKey => After is null ? "" : Decoded(After) ?? throw BadCursor.With();
+
+    /// <summary>The same for a list in the order of its identities.</summary>
+    public Guid AfterId => AfterKey is not { Length: > 0 } key ? Guid.Empty : Guid.TryParse(key, out var id) ? id : throw BadCursor.With();
 
     private int Size => Limit switch
     {
@@ -37,5 +39,13 @@ public sealed record Paging(
     {
         var items = rows.Take(Size).ToList();
         return new(items, rows.Count > Size ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key(items[^1]))) : null);
+    }
+
+    private static string? Decoded(string cursor)
+    {
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(cursor.Length)];
+        return Base64Url.DecodeFromChars(cursor, bytes, out _, out var written) == OperationStatus.Done && written > 0
+            ? Encoding.UTF8.GetString(bytes, 0, written)
+            : null;
     }
 }

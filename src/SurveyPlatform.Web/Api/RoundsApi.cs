@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Core.Studies;
@@ -82,6 +83,11 @@ public static class RoundsApi
     private static async Task<Results<Ok<RoundView>, Created<RoundView>>> PutAsync(
         string study, string round, RoundBody body, IfMatch ifMatch, StudyContext current, SurveyDb db, SaveRound saveRound, ClaimsPrincipal user, CancellationToken ct)
     {
+        if (body.Reminders?.Index().Where(r => r.Item is null).Select(r => new FieldError($"reminders[{r.Index}]", "required", "This reminder is empty. Leave it out, or say when it goes to whom.")).ToList() is { Count: > 0 } empty)
+        {
+            throw CommonProblems.Invalid.For(empty);
+        }
+
         var standing = await Rows(db, db.Rounds.Where(r => r.StudyId == current.Id && r.Code == round)).SingleOrDefaultAsync(ct);
         ifMatch.Check(standing is null ? null : View(standing));
         var isNew = await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), round, new()

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core;
+using SurveyPlatform.Web.Pages;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -20,6 +22,21 @@ public sealed class PageProblemFilter : IAsyncPageFilter
 
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
+        var method = context.HttpContext.Request.Method;
+        if (context.HandlerInstance is ErrorModel)
+        {
+            await next(); // shows whatever failed, by whatever method
+            return;
+        }
+
+        if (context.HandlerMethod is null
+            && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method))
+        {
+            // Else the framework would show the page without having asked it for anything.
+            context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
+
         if (!HttpMethods.IsPost(context.HttpContext.Request.Method) || context.HandlerInstance is not PageModel page)
         {
             await next();
@@ -28,7 +45,9 @@ public sealed class PageProblemFilter : IAsyncPageFilter
 
         if (!context.ModelState.IsValid)
         {
-            context.Result = await ShownAgainAsync(page, StatusCodes.Status400BadRequest);
+            context.Result = IsAddressWrong(context) ? new NotFoundResult()
+                : IsUnreadable(context.ModelState) ? new BadRequestResult()
+                : await ShownAgainAsync(page, StatusCodes.Status400BadRequest);
             return;
         }
 
@@ -48,6 +67,13 @@ public sealed class PageProblemFilter : IAsyncPageFilter
         executed.ExceptionHandled = true;
         executed.Result = await ShownAgainAsync(page, KeptStatuses.Contains(problem.Problem.Status) ? problem.Problem.Status : StatusCodes.Status400BadRequest);
     }
+
+    private static bool IsAddressWrong(PageHandlerExecutingContext context) =>
+        context.RouteData.Values.Keys.Any(key => context.ModelState.GetFieldValidationState(key) == ModelValidationState.Invalid);
+
+    /// <summary>Whether the form is none: torn off, far too large, with a NUL in it. There is nothing typed to show again.</summary>
+    private static bool IsUnreadable(ModelStateDictionary state) =>
+        state.TryGetValue("", out var whole) && whole.Errors.Count > 0;
 
     private static void Mark(PageModel page, ProblemException problem)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SurveyPlatform.Core;
+using SurveyPlatform.Core.Data;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -11,8 +12,6 @@ public sealed class ProblemHandler : IExceptionHandler
 {
     private static readonly Problem Json = new("badRequest", 400, "The body is not the JSON this address reads.");
     private static readonly Problem Simultaneous = new("simultaneous", 409, "The same thing was being done at the same moment. Look, and repeat if it is still wanted.");
-
-    private static readonly Problem Unkeepable = new("character", 422, "There is a character in it that no text may have (NUL). Write it again without.");
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -29,11 +28,13 @@ public sealed class ProblemHandler : IExceptionHandler
     /// <summary>What is said to the outside about an exception.</summary>
     public static ProblemException ProblemOf(Exception exception) => exception switch
     {
-        DbUpdateException { InnerException: PostgresException inner } when IsUnkeepable(inner) => Unkeepable.With(),
-        PostgresException own when IsUnkeepable(own) => Unkeepable.With(),
+        DbUpdateException { InnerException: PostgresException inner } when IsUnkeepable(inner) => TextGuard.Unkeepable.With(),
+        DbUpdateException { InnerException: ProblemException refused } => refused,
+        PostgresException own when IsUnkeepable(own) => TextGuard.Unkeepable.With(),
         ProblemException problem => problem,
         BadHttpRequestException { InnerException: JsonException json } => Json.For([FieldOf(json)]),
         BadHttpRequestException bad => ProblemReply.For(bad.StatusCode).With(),
+        InvalidOperationException { InnerException: ArgumentException, Source: "Microsoft.AspNetCore.Http.Extensions" } => ProblemReply.For(415).With(), // a charset nobody knows
         DbUpdateConcurrencyException => CommonProblems.ChangedMeanwhile.With(),
         DbUpdateException { InnerException: PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation } } => Simultaneous.With(),
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => Simultaneous.With(),

@@ -69,6 +69,69 @@ public sealed class StudiesApiTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Fact]
+    public async Task A_broken_call_is_refused_and_harms_no_call_after_it()
+    {
+        await app.Given.OpenRoundAsync(informants: 1, study: "harm");
+        using var owner = await app.Cast.ProgramAsync(Role.Owner);
+
+        foreach (var list in new[] { "sites", "rounds", "questionnaires", "informants" })
+        {
+            for (var time = 0; time < 3; time++)
+            {
+                await AssertProblemAsync(await owner.GetAsync($"/api/v1/studies/harm/{list}?after=AAAA", Ct), 422, "character");
+            }
+
+            for (var time = 0; time < 3; time++)
+            {
+                using var whole = await owner.GetAsync($"/api/v1/studies/harm/{list}", Ct);
+                Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
+            }
+        }
+
+        foreach (var list in new[] { "rounds/2018/invitations", "rounds/2018/mail", "extracts" })
+        {
+            await AssertProblemAsync(await owner.GetAsync($"/api/v1/studies/harm/{list}?after=QUJD", Ct), 422, "badCursor");
+            await AssertProblemAsync(await owner.GetAsync($"/api/v1/studies/harm/{list}?after=QB", Ct), 422, "badCursor"); // bits beyond the last byte
+        }
+
+        using var foreign = new StringContent("{}");
+        foreign.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json; charset=klingon");
+        await AssertProblemAsync(await owner.PutAsync("/api/v1/studies/harm", foreign, Ct), 415, "unsupportedMediaType");
+    }
+
+    [Fact]
+    public async Task A_refused_call_leaves_its_idempotency_key_free()
+    {
+        await app.Given.OpenRoundAsync(informants: 1, study: "freed");
+        using var owner = await app.Cast.ProgramAsync(Role.Owner);
+
+        for (var time = 0; time < 2; time++)
+        {
+            using var ask = new HttpRequestMessage(HttpMethod.Post, "/api/v1/studies/freed/extracts")
+            {
+                Content = new StringContent("""{"rounds": ["2018"], "layout": "long", "format": "csv", "purpose": "a\u0000b"}""", Encoding.UTF8, "application/json"),
+            };
+            ask.Headers.Add("Idempotency-Key", "freed");
+            await AssertProblemAsync(await owner.SendAsync(ask, Ct), 422, "character");
+        }
+    }
+
+    [Fact]
+    public async Task Codes_that_would_hide_behind_a_page_are_refused()
+    {
+        await app.Given.OpenRoundAsync(informants: 1, study: "shadow");
+        using var owner = await app.Cast.ProgramAsync(Role.Owner);
+        const string Round = """{"name": "R", "questionnaire": "ki", "version": 1, "frameDate": "2018-01-01", "opensAt": "2018-01-01T09:00:00Z", "reminders": [REMINDERS]}""";
+
+        await AssertProblemAsync(await SendAsync("rounds/new", Round.Replace("REMINDERS", "", StringComparison.Ordinal)), 422, "invalid", "round");
+        await AssertProblemAsync(await SendAsync("rounds/other", Round.Replace("REMINDERS", "null", StringComparison.Ordinal)), 422, "invalid", "reminders[0]");
+        await AssertProblemAsync(await SendAsync("questionnaires/add/draft", Given.ShortInstrument), 422, "invalid", "code");
+
+        Task<HttpResponseMessage> SendAsync(string address, string json) =>
+            owner.PutAsync($"/api/v1/studies/shadow/{address}", new StringContent(json, Encoding.UTF8, "application/json"), Ct);
+    }
+
+    [Fact]
     public async Task Without_a_valid_key_nothing_is_said()
     {
         await app.Given.StudyAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
@@ -56,7 +57,7 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         using var atWork = app.NewVisitor();
         await StartAsync(atWork, round.Informants[0]);
         await atWork.Fill("Years in post", "12").SubmitAsync("Save and leave");
-        Assert.Equal("/respond/saved", atWork.Address);
+        Assert.Equal("/respond/saved-so-far", atWork.Address);
         await atWork.OpenAsync("/respond/role");
         Assert.Equal("/respond/session-over", atWork.Address);
 
@@ -144,6 +145,69 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (forgedStatus, informant.Status));
         Assert.Equal(forgedText, informant.Text);
+    }
+
+    [Theory]
+    [InlineData("lower-case")]
+    [InlineData("%20")]
+    [InlineData("%FF")]
+    [InlineData("\u202e")]
+    public async Task A_broken_link_is_not_found_like_any_other(string broken)
+    {
+        var round = await app.Given.OpenRoundAsync(study: "broken-link");
+        using var informant = app.NewVisitor();
+        // Other letters also carry bits beyond the last byte, which no link of ours has.
+        var link = broken == "lower-case" ? new string([.. round.Informants[0].Link.Select(c => char.IsAsciiLetter(c) ? 'z' : c)]) : broken;
+
+        foreach (var address in new[] { $"/r/{link}", $"/r/{link}/decline", $"/r/{link}/moved-on", $"/u/{link}" })
+        {
+            await informant.OpenAsync(address);
+            Assert.Equal((HttpStatusCode.NotFound, "Page not found"), (informant.Status, informant.Heading));
+        }
+
+        using var posted = await informant.Client.PostAsync(new Uri($"/r/{link}", UriKind.Relative), new FormUrlEncodedContent([]), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, posted.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "why=a%00b")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\n")]
+    [InlineData("multipart/form-data", "x")]
+    public async Task A_form_that_cannot_be_read_is_refused_and_saves_nothing(string contentType, string body)
+    {
+        var round = await app.Given.OpenRoundAsync(study: "torn");
+        using var informant = app.NewVisitor();
+        await StartAsync(informant, round.Informants[0]);
+
+        foreach (var address in new[] { "/respond/why", "/respond/review", $"/r/{round.Informants[0].Link}", $"/r/{round.Informants[0].Link}/decline" })
+        {
+            using var content = new StringContent(body);
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+            using var reply = await informant.Client.PostAsync(new Uri(address, UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+            Assert.Equal(HttpStatusCode.BadRequest, reply.StatusCode);
+            Assert.Contains("<main", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        Assert.Equal([EventKind.Started], await EventsAsync(round.Informants[0]));
+    }
+
+    [Theory]
+    [InlineData("PUT", "/respond")]
+    [InlineData("DELETE", "/respond/review")]
+    [InlineData("POST", "/respond/thanks")]
+    [InlineData("TRACE", "/r/LINK")]
+    [InlineData("PATCH", "/r/LINK/decline")]
+    public async Task What_a_page_does_not_do_it_says(string method, string address)
+    {
+        var round = await app.Given.OpenRoundAsync(study: "methods");
+        using var informant = app.NewVisitor();
+        await StartAsync(informant, round.Informants[0]);
+        using var ask = new HttpRequestMessage(new HttpMethod(method), new Uri(address.Replace("LINK", round.Informants[0].Link, StringComparison.Ordinal), UriKind.Relative));
+
+        using var reply = await informant.Client.SendAsync(ask, TestContext.Current.CancellationToken);
+
+        Assert.True(reply.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest, $"{reply.StatusCode}"); // 400: no form of ours
     }
 
     [Fact]

@@ -121,6 +121,29 @@ public sealed class PanelImportPageTests(SurveyApp app) : IClassFixture<SurveyAp
     }
 
     [Fact]
+    public async Task Of_two_imports_agreed_to_at_once_the_second_is_looked_at_again()
+    {
+        using var ada = await OpenAsync("at-once");
+        using var other = await OpenAsync("at-once");
+        await ada.Fill("Or paste here", $"{Header}s1,barnsley,Manager,Ola,ola@example.org,2016-06-01\n").SubmitAsync(Show);
+        await other.Fill("Or paste here", $"{Header}s1,barnsley,Manager,Per,per@example.org,2016-07-01\n").SubmitAsync(Show);
+
+        await Task.WhenAll(ada.SubmitAsync("Apply the one row"), other.SubmitAsync("Apply the one row"));
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Conflict], new[] { ada.Status, other.Status }.Order());
+    }
+
+    [Fact]
+    public async Task A_code_that_is_a_page_of_the_panel_is_refused()
+    {
+        using var ada = await OpenAsync("hidden");
+
+        await ada.Fill("Or paste here", "seat,site,role,name,email,from,informant\ns1,barnsley,Manager,Ola,ola@example.org,2016-01-01,import\n").SubmitAsync(Show);
+
+        Assert.Contains("“import” is the address of a page here, so it cannot be a code.", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_downloaded_list_comes_in_again_and_changes_nothing()
     {
         using var ada = await OpenAsync("again");

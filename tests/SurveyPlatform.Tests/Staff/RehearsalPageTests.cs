@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Staff;
@@ -58,6 +60,22 @@ public sealed class RehearsalPageTests(RehearsingApp app) : IClassFixture<Rehear
         Assert.Equal(HttpStatusCode.BadRequest, ada.Status);
         Assert.Contains(message, ada.Page.QuerySelector(".govuk-error-summary")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(typed, ((IHtmlInputElement)ada.Page.GetElementById("Days")!).Value); // the page has the field
+    }
+}
+
+public sealed class EndOfTheClockTests(RehearsingApp app) : IClassFixture<RehearsingApp>
+{
+    [Theory]
+    [InlineData("""{"to": "9999-12-31T00:00:00Z"}""")]
+    [InlineData("""{"advance": "P9000Y"}""")]
+    public async Task The_clock_goes_no_further_than_dates_go(string body)
+    {
+        using var program = await app.Cast.ProgramAsync(Role.Administrator, "far");
+
+        using var reply = await program.PostAsync("/api/v1/studies/far/rehearsal/clock", new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, reply.StatusCode);
+        Assert.Contains("clockTooFar", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
 

@@ -12,7 +12,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 /// <summary>How every informant's page finds out who is there: by the link in the address or by the session it opened. It lets them see their own invitation only.</summary>
 public sealed class InformantDoor(Respondents respondents, RespondentCookie cookie, SiteScope scope, MailOptions mail, InvitationLink links, IAntiforgery antiforgery)
 {
-    public Task<Respondent?> ByLinkAsync(HttpContext http, string link) => EnterAsync(http, respondents.FindAsync(link, http.RequestAborted));
+    public Task<Respondent?> ByLinkAsync(HttpContext http, string? link) => EnterAsync(http, respondents.FindAsync(link ?? "", http.RequestAborted));
 
     public async Task<Respondent?> BySessionAsync(HttpContext http) =>
         cookie.TryRead(http, out var invitation, out var generation)
@@ -43,7 +43,17 @@ public sealed class InformantDoor(Respondents respondents, RespondentCookie cook
     /// Whether the form came from our own page. Judged here instead of by the framework's filter, because a form that fails (signed in
     /// elsewhere meanwhile, cookies lost) must come back with what was typed instead of an error page.
     /// </summary>
-    public Task<bool> IsOurFormAsync(HttpContext http) => antiforgery.IsRequestValidAsync(http);
+    public async Task<bool> IsOurFormAsync(HttpContext http)
+    {
+        try
+        {
+            return await antiforgery.IsRequestValidAsync(http);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            return false; // torn off on the way, or no form at all
+        }
+    }
 
     private async Task<Respondent?> EnterAsync(HttpContext http, Task<Respondent?> finding)
     {

@@ -63,7 +63,7 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, TimePro
         {
             // What could be understood is kept; the rest is asked again on return.
             door.Leave(HttpContext);
-            return LocalRedirect("/respond/saved");
+            return LocalRedirect("/respond/saved-so-far");
         }
 
         if (form.Faults.Length > 0)

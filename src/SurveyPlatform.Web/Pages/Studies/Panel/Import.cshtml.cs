@@ -59,17 +59,19 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
 
     public async Task<IActionResult> OnPostApplyAsync(CancellationToken ct)
     {
-        var file = CarriedFile.Unpack(Carried ?? "");
+        var bytes = CarriedFile.Unpack(Carried ?? "");
+        var file = PanelFile.ReadCsv(bytes);
         var seen = Fingerprint;
-        await ShowAsync(file, ct);
-        if (Preview!.Rejected.Count > 0 || Fingerprint != seen) // both set by ShowAsync
+        var done = await importPanel.RunAsync(await db.Studies.OfAsync(current, ct), file, dryRun: false, User.Actor(), ct,
+            agreed: plan => CarriedFile.Fingerprint(plan) == seen);
+        if (!done.Applied)
         {
+            Show(bytes, file, done);
             ChangedMeanwhile = true;
             Response.StatusCode = StatusCodes.Status409Conflict;
             return Page();
         }
 
-        var done = await importPanel.RunAsync(await db.Studies.OfAsync(current, ct), PanelFile.ReadCsv(file), dryRun: false, User.Actor(), ct);
         TempData["Done"] = $"The file is imported: {InWords.Number(done.Added)} added, {InWords.Number(done.Changed)} changed, {InWords.Number(done.Ended)} ended, {InWords.Number(done.Unchanged)} unchanged.";
         return Redirect($"/studies/{current.Code}/panel");
     }
@@ -96,7 +98,12 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
     private async Task ShowAsync(byte[] bytes, CancellationToken ct)
     {
         var file = PanelFile.ReadCsv(bytes);
-        Preview = await importPanel.RunAsync(await db.Studies.OfAsync(current, ct), file, dryRun: true, User.Actor(), ct);
+        Show(bytes, file, await importPanel.RunAsync(await db.Studies.OfAsync(current, ct), file, dryRun: true, User.Actor(), ct));
+    }
+
+    private void Show(byte[] bytes, PanelFile file, ImportPanel.Result preview)
+    {
+        Preview = preview;
         Refused = [.. Preview.Rejected.Take(Shown).Select(r => new Refusal(
             r.Row, CellOf(file, r.Row, "seat"), CellOf(file, r.Row, "name"), r.Column, r.Column is null ? null : CellOf(file, r.Row, r.Column), r.Message))];
         ModelState.Clear(); // else the form would show what was sent instead of what follows from it
