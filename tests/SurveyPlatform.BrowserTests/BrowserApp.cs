@@ -13,6 +13,8 @@ public sealed class BrowserApp : SurveyApp
     public BrowserApp(Postgres postgres)
         : base(postgres) => UseKestrel(_port);
 
+    protected override Uri VisitedAt => new(Address);
+
     public string Address => $"http://localhost:{_port}";
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -20,6 +20,9 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("survey-data-");
     private TestDatabase? _database;
 
+    /// <summary>Where visitors find the program.</summary>
+    protected virtual Uri VisitedAt => PublicUrl;
+
     public TestClock Clock { get; } = new();
 
     /// <summary>Where all mail of this instance arrives.</summary>
@@ -100,5 +103,5 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
     }
 
     private HttpClient NewClient(bool cookies) =>
-        CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = PublicUrl, HandleCookies = cookies, AllowAutoRedirect = false });
+        CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = VisitedAt, HandleCookies = cookies, AllowAutoRedirect = false });
 }

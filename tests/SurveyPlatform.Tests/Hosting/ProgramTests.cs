@@ -190,7 +190,9 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
     {
         Assert.SkipWhen(!Environment.IsPrivilegedProcess, "Whoever runs the tests is an ordinary user: the other tests have shown it.");
         var copy = Path.Combine(_folder.Top, "program");
-        await ChildProcess.RunAsync("cp", ["-r", RunningProgram.Folder, copy]);
+        // Published, since a program that is only built reads styles and scripts from the sources, which may lie where they cannot look.
+        var published = await ChildProcess.RunAsync("dotnet", ["publish", Path.Combine(Repository.Folder, "src", "SurveyPlatform.Web"), "--no-build", "-c", Path.GetFileName(RunningProgram.Folder), "-o", copy]);
+        Assert.True(published.Succeeded, published.Output);
         await ChildProcess.RunAsync("chmod", ["-R", "a+rX", copy]);
         Directory.CreateDirectory(_folder.Path);
         await ChildProcess.RunAsync("chown", ["nobody", _folder.Path]);
