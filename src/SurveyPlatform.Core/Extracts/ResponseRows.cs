@@ -193,6 +193,7 @@ internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IRea
             Standing.Declined => "2.111",
             Standing.Unsubscribed => "2.112",
             Standing.MovedOn => "4.10",
+            Standing.NotMe => "3.90",
             Standing.InProgress => "2.12",
             Standing.Bounced => "3.30",
             Standing.NotStarted => mail switch { "refused" => "3.30", "sent" => "3.19", _ => "3.11" },

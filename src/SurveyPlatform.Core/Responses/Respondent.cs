@@ -24,6 +24,9 @@ public sealed record Respondent
 
     public required Guid RoundId { get; init; }
 
+    /// <summary>Whether a submitted sheet may be taken up again.</summary>
+    public required bool AllowReopen { get; init; }
+
     public required RoundState RoundState { get; init; }
 
     public required DateTimeOffset OpensAt { get; init; }
@@ -31,6 +34,9 @@ public sealed record Respondent
     public required DateTimeOffset? ClosesAt { get; init; }
 
     public required string Role { get; init; }
+
+    /// <summary>The language in which this person reads: their own if the instrument speaks it, else the instrument's.</summary>
+    public required string Language { get; init; }
 
     /// <summary>What texts may say about this person.</summary>
     public required Facts Facts { get; init; }
@@ -58,6 +64,12 @@ public sealed record Respondent
 
     public required DateTimeOffset? SubmittedAt { get; init; }
 
+    /// <summary>Key of the page that was saved last.</summary>
+    public required string? LastPage { get; init; }
+
+    /// <summary>Which of the person's sessions is alive: "save and leave" ends all that were opened before.</summary>
+    public required int Session { get; init; }
+
     public bool TakesAnswersAt(DateTimeOffset now) => RoundState == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
 
     /// <summary>The route of these answers; walked once.</summary>
@@ -70,7 +82,8 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
     private const string Sql =
         """
         select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, r.closes_at, r.name,
-          r.questionnaire_version_id, si.name, se.role, p.name, a.id, a.answers, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id
+          r.questionnaire_version_id, si.name, se.role, p.name, a.id, a.answers, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id,
+          r.allow_reopen, p.language, a.last_page, a.session
         from invitations i
         join rounds r on r.id = i.round_id
         join studies st on st.id = i.study_id
@@ -113,12 +126,16 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
             Facts = new Facts(row.GetString(11), row.GetString(9), row.GetString(13)),
             VersionId = version,
             Role = row.GetString(12),
+            AllowReopen = row.GetBoolean(20),
+            Language = instrument.Language,
             Instrument = instrument,
             ResponseId = row.IsDBNull(14) ? null : row.GetGuid(14),
             Sheet = row.IsDBNull(15) ? AnswerSheet.Empty : AnswerSheet.Parse(row.GetFieldValue<byte[]>(15), instrument),
             Revision = row.IsDBNull(16) ? 0 : row.GetInt32(16),
             SavedAt = row.IsDBNull(17) ? null : row.GetFieldValue<DateTimeOffset>(17),
             SubmittedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
+            LastPage = row.IsDBNull(22) ? null : row.GetString(22),
+            Session = row.IsDBNull(23) ? 0 : row.GetInt32(23),
         };
     }
 }

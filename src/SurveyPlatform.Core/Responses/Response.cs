@@ -23,10 +23,24 @@ public sealed class Response
 
     public DateTimeOffset? SavedAt { get; init; }
 
+    /// <summary>Key of the page that was saved last: where a person who comes back left.</summary>
+    public string? LastPage { get; init; }
+
+    /// <summary>Raised by "save and leave": sessions and forms opened under a lower number are over.</summary>
+    public int Session { get; init; }
+
     public DateTimeOffset? SubmittedAt { get; private set; }
 
     /// <summary>How the answers came in: <c>web</c>, <c>paper</c>, <c>telephone</c>.</summary>
-    public string Mode { get; init; } = "web";
+    public string Mode { get; private set; } = ResponseMode.Web;
+
+    /// <summary>The account of whoever entered the sheet for the person; null where the person did.</summary>
+    public Guid? EnteredBy { get; private set; }
 
     public void Submit(DateTimeOffset now) => SubmittedAt ??= now;
+
+    /// <summary>Takes a submitted sheet up again; its answers stay as they are.</summary>
+    public void Reopen() => SubmittedAt = null;
+
+    public void Enter(string mode, Guid? account) => (Mode, EnteredBy) = (mode, account);
 }

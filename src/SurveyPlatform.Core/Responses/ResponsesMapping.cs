@@ -16,5 +16,7 @@ internal sealed class ResponsesMapping : IEntityTypeConfiguration<Response>, IEn
     {
         save.HasKey(s => new { s.ResponseId, s.Revision });
         save.Property(s => s.Changes).HasColumnType("jsonb");
+        save.Property(s => s.Previous).HasColumnType("jsonb");
+        save.Property(s => s.SetAside).HasColumnType("jsonb");
     }
 }

@@ -54,11 +54,12 @@ public sealed class Invitation
     public static Standing After(Standing standing, EventKind kind, bool hasSaved) => kind switch
     {
         EventKind.Started => standing,
-        EventKind.Saved => standing is Standing.NotStarted or Standing.Bounced or Standing.Unsubscribed ? Standing.InProgress : standing,
+        EventKind.Saved => standing == Standing.Submitted ? standing : Standing.InProgress,
         EventKind.Submitted => Standing.Submitted,
         EventKind.Reopened => hasSaved ? Standing.InProgress : Standing.NotStarted,
         EventKind.Declined => Standing.Declined,
         EventKind.MovedOn => Standing.MovedOn,
+        EventKind.NotMe => Standing.NotMe,
         EventKind.Unsubscribed => standing == Standing.Submitted ? standing : Standing.Unsubscribed,
         EventKind.Bounced => standing == Standing.NotStarted ? Standing.Bounced : standing,
     };
@@ -72,6 +73,9 @@ public enum Standing
     Submitted,
     Declined,
     MovedOn,
+
+    /// <summary>The mail reached somebody who was never meant.</summary>
+    NotMe,
     Unsubscribed,
     Bounced,
 }

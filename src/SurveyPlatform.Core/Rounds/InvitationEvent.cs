@@ -30,6 +30,7 @@ public enum EventKind
     Reopened,
     Declined,
     MovedOn,
+    NotMe,
     Unsubscribed,
     Bounced,
 }

@@ -18,6 +18,7 @@ public sealed class Outcome
         ["3.11"] = "No invitation sent",
         ["3.19"] = "Nothing ever returned",
         ["3.30"] = "Invitation returned undelivered",
+        ["3.90"] = "Reached somebody else",
         ["4.10"] = "No longer in the role",
     };
 

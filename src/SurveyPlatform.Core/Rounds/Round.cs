@@ -36,6 +36,9 @@ public sealed class Round
     /// <summary>Key of the section from which an unfinished sheet counts as partial instead of break-off.</summary>
     public string? PartialFrom { get; set; }
 
+    /// <summary>Whether a person may take a submitted sheet up again while the round is open.</summary>
+    public bool AllowReopen { get; set; }
+
     public DateTimeOffset? MailPausedAt { get; private set; }
 
     public DateTimeOffset? LaunchedAt { get; private set; }

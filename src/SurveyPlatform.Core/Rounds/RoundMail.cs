@@ -63,6 +63,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
         { Standing: Standing.Submitted } => "has answered",
         { Standing: Standing.Declined } => "has declined",
         { Standing: Standing.MovedOn } => "has moved on",
+        { Standing: Standing.NotMe } => "says that they were never the person meant",
         { Standing: Standing.Unsubscribed } or { UnsubscribedAt: not null } => "has unsubscribed",
         { Standing: Standing.Bounced } or { BouncedAt: not null } => "mail to the address comes back",
         { State: RoundState.Closed } => "the round is closed",

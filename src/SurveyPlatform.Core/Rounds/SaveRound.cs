@@ -30,6 +30,8 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
         public bool WorkingDaysOnly { get; init; }
 
         public string? PartialFrom { get; init; }
+
+        public bool AllowReopen { get; init; }
     }
 
     public sealed class Rules : AbstractValidator<Input>
@@ -113,6 +115,7 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
         round.ClosesAt = input.ClosesAt?.ToUniversalTime();
         round.WorkingDaysOnly = input.WorkingDaysOnly;
         round.PartialFrom = input.PartialFrom;
+        round.AllowReopen = input.AllowReopen;
         if (!round.Reminders.SequenceEqual(input.Reminders))
         {
             round.Reminders = [.. input.Reminders];

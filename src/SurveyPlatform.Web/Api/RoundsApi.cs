@@ -16,7 +16,7 @@ public static class RoundsApi
     /// <summary>A round as the API says it; what a PUT takes is in it under the same names.</summary>
     public sealed record RoundView(
         string Id, string Name, string Questionnaire, int Version, DateOnly FrameDate, DateTimeOffset OpensAt, DateTimeOffset? ClosesAt,
-        IReadOnlyList<ReminderView> Reminders, bool WorkingDaysOnly, string? PartialFrom,
+        IReadOnlyList<ReminderView> Reminders, bool WorkingDaysOnly, string? PartialFrom, bool AllowReopen,
         RoundState State, int Asked, DateTimeOffset? LaunchedAt, DateTimeOffset? ClosedAt, DateTimeOffset? MailPausedAt);
 
     public sealed record ReminderView
@@ -50,6 +50,8 @@ public static class RoundsApi
         public bool WorkingDaysOnly { get; init; }
 
         public string? PartialFrom { get; init; }
+
+        public bool AllowReopen { get; init; }
     }
 
     public static void MapRounds(this IEndpointRouteBuilder api)
@@ -101,6 +103,7 @@ public static class RoundsApi
             Reminders = [.. (body.Reminders ?? []).Select(r => new ReminderStep { AfterDays = r.AfterDays, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly })],
             WorkingDaysOnly = body.WorkingDaysOnly,
             PartialFrom = body.PartialFrom,
+            AllowReopen = body.AllowReopen,
         }, user.Actor(), ct);
         var saved = await ViewAsync(db, current, round, ct);
         return isNew ? TypedResults.Created($"/api/v1/studies/{study}/rounds/{round}", saved) : TypedResults.Ok(saved);
@@ -140,7 +143,7 @@ public static class RoundsApi
     private static RoundView View(Row row) => new(
         row.Round.Code, row.Round.Name, row.Questionnaire, row.Version, row.Round.FrameDate, row.Round.OpensAt, row.Round.ClosesAt,
         [.. row.Round.Reminders.Select(r => new ReminderView { AfterDays = r.AfterDays, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly })],
-        row.Round.WorkingDaysOnly, row.Round.PartialFrom, row.Round.State, row.Asked, row.Round.LaunchedAt, row.Round.ClosedAt, row.Round.MailPausedAt);
+        row.Round.WorkingDaysOnly, row.Round.PartialFrom, row.Round.AllowReopen, row.Round.State, row.Asked, row.Round.LaunchedAt, row.Round.ClosedAt, row.Round.MailPausedAt);
 
     private sealed record Row(Round Round, string Questionnaire, int Version, int Asked);
 }

@@ -1,14 +1,13 @@
-using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
-/// <summary>One question as a partial shows it: texts with everything piped in, the controls' values, and what is wrong with them by key.</summary>
-public sealed record QuestionView(Item Item, Respondent Respondent, PageValues Values, ILookup<string, string> Errors, bool IsHeading)
+/// <summary>One question as a partial shows it: its texts, the controls' values, and what is wrong with them by key.</summary>
+public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues Values, ILookup<string, string> Errors, bool IsHeading)
 {
-    public string Text => Say(Item.TextIn(Respondent.Instrument.Language));
+    public string Text => Texts.TextOf(Item);
 
-    public string? Hint => Item.HintIn(Respondent.Instrument.Language) is { } hint ? Say(hint) : null;
+    public string? Hint => Texts.HintOf(Item);
 
     public string? Error => Errors[Item.Key].FirstOrDefault();
 
@@ -32,5 +31,5 @@ public sealed record QuestionView(Item Item, Respondent Respondent, PageValues V
     /// <summary>The first control of a group carries the key itself, so that the error summary's link lands on it.</summary>
     public static string OptionId(string key, int index, int code) => index == 0 ? key : $"{key}-{code}";
 
-    public string Say(string text) => Respondent.Say(text);
+    public string LabelOf(Option option) => Texts.LabelOf(Item, option);
 }

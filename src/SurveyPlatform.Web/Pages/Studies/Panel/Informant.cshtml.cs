@@ -90,6 +90,7 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
         EventKind.Reopened => $"Took up {round} again",
         EventKind.Declined => $"Said no to {round}",
         EventKind.MovedOn => $"Said that they have moved on, in {round}",
+        EventKind.NotMe => $"Said that they were never the person meant, in {round}",
         EventKind.Unsubscribed => "Asked for no more mail of the study",
         EventKind.Bounced => $"Mail of {round} came back undelivered",
     };
@@ -106,7 +107,7 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
             return string.Concat(new[] { Decline.Reasons.GetValueOrDefault(no.Reason ?? ""), no.Comment }.Where(t => !string.IsNullOrWhiteSpace(t)).Select(t => $": “{t}”"));
         }
 
-        return kind == EventKind.MovedOn && JsonSerializer.Deserialize<MoveOn.Input>(details, JsonSerializerOptions.Web) is { } moved
+        return kind is EventKind.MovedOn or EventKind.NotMe && JsonSerializer.Deserialize<MoveOn.Input>(details, JsonSerializerOptions.Web) is { } moved
             && string.Join(", ", new[] { moved.SuccessorName, moved.SuccessorEmail }.Where(t => !string.IsNullOrWhiteSpace(t))) is { Length: > 0 } successor
             ? $"; names as successor {successor}"
             : "";

@@ -56,6 +56,8 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
 
         public string? PartialFrom { get; set; }
 
+        public bool AllowReopen { get; set; }
+
         public List<Reminder> Reminders { get; set; } = [];
     }
 
@@ -104,6 +106,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
                 ClosesAt = round.ClosesAt is { } closes ? Local(closes) : null,
                 WorkingDaysOnly = round.WorkingDaysOnly,
                 PartialFrom = round.PartialFrom,
+                AllowReopen = round.AllowReopen,
                 Reminders = round.Reminders.ConvertAll(s => new Reminder { AfterDays = s.AfterDays, At = s.At, Audience = s.Audience, WorkingDaysOnly = s.WorkingDaysOnly }),
             };
         }
@@ -134,6 +137,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
             ClosesAt = Instant(Input.ClosesAt),
             WorkingDaysOnly = Input.WorkingDaysOnly,
             PartialFrom = string.IsNullOrWhiteSpace(Input.PartialFrom) ? null : Input.PartialFrom.Trim(),
+            AllowReopen = Input.AllowReopen,
             Reminders = [.. Filled.Select(r => new ReminderStep { AfterDays = r.Item.AfterDays!.Value, At = r.Item.At, Audience = r.Item.Audience, WorkingDaysOnly = r.Item.WorkingDaysOnly })], // filled rows have days
         };
         try
