@@ -1,7 +1,7 @@
--- Where a person left, which of their sessions are over, and who entered a sheet that came by paper or telephone.
+-- Where a person left, which of their sessions they ended, and who entered a sheet that came by paper or telephone.
 alter table responses
   add column last_page text,
-  add column session integer not null default 0,
+  add column ended_sessions jsonb not null default '[]',
   add column entered_by uuid;
 
 -- What else is known of a save (paradata): how and on what it was made, how long the page had been open in seconds, in which language,

@@ -59,6 +59,7 @@ public static class CoreServices
         services.AddScoped<MoveOn>();
         services.AddScoped<TakeBack>();
         services.AddScoped<Unsubscribe>();
+        services.AddScoped<Resubscribe>();
         services.AddScoped<IssueLink>();
         services.AddScoped<RoundMail>();
         services.AddScoped<SampleMail>();
@@ -67,7 +68,10 @@ public static class CoreServices
         services.AddKeyedScoped<IMailSource, ConfirmationMail>(MailKind.Confirmation);
         services.AddSingleton<Respondents>();
         services.AddScoped<OpenResponse>();
+        services.AddSingleton<AnswerHistory>();
         services.AddSingleton<SavePage>();
+        services.AddSingleton<EndSession>();
+        services.AddScoped<ReopenResponse>();
         services.AddScoped<SubmitResponse>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Seeder>(provider, connectionString));
         services.AddSingleton<Pseudonyms>();

@@ -78,7 +78,7 @@ public sealed class Given(SurveyApp app)
 
     /// <summary>A round that is launched and open now, its invitations queued and not yet sent.</summary>
     public async Task<OpenRound> OpenRoundAsync(
-        int informants = 2, int? reminderAfterDays = null, string code = "2018", string instrument = ShortInstrument, string study = "pioneers", params string[] sites)
+        int informants = 2, int? reminderAfterDays = null, string code = "2018", string instrument = ShortInstrument, string study = "pioneers", bool allowReopen = false, params string[] sites)
     {
         await StudyAsync(study);
         await PanelAsync(informants, study, sites.Length == 0 ? ["barnsley"] : sites);
@@ -92,6 +92,7 @@ public sealed class Given(SurveyApp app)
             FrameDate = now.DayIn(of.Zone),
             OpensAt = now,
             ClosesAt = now.AddDays(60),
+            AllowReopen = allowReopen,
             Reminders = reminderAfterDays is { } days ? [new() { AfterDays = days }] : [],
         };
         await app.WithAsync((SaveRound save) => save.RunAsync(of, code, plan, Ada, CancellationToken.None));
@@ -117,7 +118,7 @@ public sealed class Given(SurveyApp app)
         await app.WithAsync(async (OpenResponse open) => await open.RunAsync(await RespondentAsync(informant), CancellationToken.None));
         var respondent = await RespondentAsync(informant);
         var first = respondent.Instrument.Pages[0];
-        respondent = await app.WithAsync((SavePage save) => save.RunAsync(respondent, first, new Dictionary<string, Answer?> { ["years"] = new NumberAnswer(4) }, CancellationToken.None));
+        respondent = (await app.WithAsync((SavePage save) => save.RunAsync(respondent, first, new(new Dictionary<string, Answer?> { ["years"] = new NumberAnswer(4) }), CancellationToken.None))).Respondent;
         if (submit)
         {
             await app.WithAsync((SubmitResponse submitResponse) => submitResponse.RunAsync(respondent, CancellationToken.None));

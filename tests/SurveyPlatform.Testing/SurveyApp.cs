@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,12 +38,16 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
     public async ValueTask InitializeAsync() => _database = await postgres.NewDatabaseAsync();
 
     /// <summary>A person with a fresh browser.</summary>
-    public Visitor NewVisitor() => new(NewClient(cookies: true));
+    public Visitor NewVisitor()
+    {
+        var cookies = new CookieContainerHandler();
+        return new(CreateDefaultClient(VisitedAt, cookies), cookies.Container);
+    }
 
     /// <summary>A program with a key, or with none.</summary>
     public HttpClient NewProgram(string? key = null)
     {
-        var client = NewClient(cookies: false);
+        var client = CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = VisitedAt, HandleCookies = false, AllowAutoRedirect = false });
         client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
@@ -101,7 +106,4 @@ public class SurveyApp(Postgres postgres) : WebApplicationFactory<Program>, IAsy
         scope.ServiceProvider.GetRequiredService<SiteScope>().AllowEverything();
         return scope;
     }
-
-    private HttpClient NewClient(bool cookies) =>
-        CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = VisitedAt, HandleCookies = cookies, AllowAutoRedirect = false });
 }

@@ -9,7 +9,7 @@ using AngleSharp.Html.Parser;
 namespace SurveyPlatform.Testing;
 
 /// <summary>A person with a browser without JavaScript: opens pages, finds fields by their label, sends forms whole, keeps cookies, follows redirects.</summary>
-public sealed partial class Visitor(HttpClient client) : IDisposable
+public sealed partial class Visitor(HttpClient client, CookieContainer? cookies = null) : IDisposable
 {
     private readonly HtmlParser _parser = new(new HtmlParserOptions(), BrowsingContext.New(Configuration.Default));
     private IHtmlDocument? _page;
@@ -59,6 +59,19 @@ public sealed partial class Visitor(HttpClient client) : IDisposable
         return this;
     }
 
+    /// <summary>The value of a cookie of the product, whatever is put in front of its name over https.</summary>
+    public string Cookie(string name) => Held(name).Value;
+
+    /// <summary>Loses a cookie, as a browser does that was closed.</summary>
+    public void Forget(string name) => Held(name).Expired = true;
+
+    /// <summary>Puts a value back that a cookie once had.</summary>
+    public void Restore(string name, string value)
+    {
+        var secure = client.BaseAddress!.Scheme == Uri.UriSchemeHttps; // every client of ours has a base
+        cookies!.Add(client.BaseAddress, new Cookie(secure ? "__Host-" + name : name, value, "/") { Secure = secure }); // asked only of visitors with cookies of their own
+    }
+
     /// <summary>Ticks the box, or takes the radio button, with this label; in the group with this legend where several have the same.</summary>
     public Visitor Tick(string label, string? legend = null)
     {
@@ -90,6 +103,9 @@ public sealed partial class Visitor(HttpClient client) : IDisposable
         _page?.Dispose();
         client.Dispose();
     }
+
+    private Cookie Held(string name) =>
+        cookies?.GetCookies(client.BaseAddress!).FirstOrDefault(c => c.Name.EndsWith(name, StringComparison.Ordinal)) ?? throw new InvalidOperationException($"There is no cookie “{name}”."); // every client of ours has a base
 
     private IElement Control(string label, string? legend = null)
     {

@@ -4,22 +4,12 @@ using SurveyPlatform.Core.Rounds;
 
 namespace SurveyPlatform.Core.Responses;
 
-/// <summary>Starts an answer sheet, or finds the one that was started. Starting after a no takes the no back.</summary>
+/// <summary>Starts an answer sheet, or finds the one that was started. A no stands until the first answer is saved: a scanner presses buttons too.</summary>
 public sealed class OpenResponse(SurveyDb db, InvitationAct act, TimeProvider clock)
 {
     public async Task RunAsync(Respondent respondent, CancellationToken ct)
     {
-        if (respondent.SubmittedAt is not null)
-        {
-            return;
-        }
-
-        if (respondent.Standing is Standing.Declined or Standing.MovedOn)
-        {
-            await act.RunAsync(respondent.InvitationId, EventKind.Reopened, null, null, ct);
-        }
-
-        if (respondent.ResponseId is not null)
+        if (respondent.SubmittedAt is not null || respondent.ResponseId is not null)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Core.Rounds;
@@ -67,8 +68,8 @@ public sealed record Respondent
     /// <summary>Key of the page that was saved last.</summary>
     public required string? LastPage { get; init; }
 
-    /// <summary>Which of the person's sessions is alive: "save and leave" ends all that were opened before.</summary>
-    public required int Session { get; init; }
+    /// <summary>Ids of the sessions that "save and leave" has ended.</summary>
+    public required IReadOnlyList<long> EndedSessions { get; init; }
 
     public bool TakesAnswersAt(DateTimeOffset now) => RoundState == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
 
@@ -83,7 +84,7 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
         """
         select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, r.closes_at, r.name,
           r.questionnaire_version_id, si.name, se.role, p.name, a.id, a.answers, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id,
-          r.allow_reopen, p.language, a.last_page, a.session
+          r.allow_reopen, p.language, a.last_page, nullif(a.ended_sessions, '[]')
         from invitations i
         join rounds r on r.id = i.round_id
         join studies st on st.id = i.study_id
@@ -135,7 +136,7 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
             SavedAt = row.IsDBNull(17) ? null : row.GetFieldValue<DateTimeOffset>(17),
             SubmittedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
             LastPage = row.IsDBNull(22) ? null : row.GetString(22),
-            Session = row.IsDBNull(23) ? 0 : row.GetInt32(23),
+            EndedSessions = row.IsDBNull(23) ? [] : JsonSerializer.Deserialize<long[]>(row.GetString(23))!, // our own list
         };
     }
 }

@@ -16,8 +16,8 @@ public sealed class Response
     /// <summary>The answer sheet as JSON, with answers off the route kept.</summary>
     public string Answers { get; init; } = "{}";
 
-    /// <summary>Raised by every save: two tabs cannot overwrite each other unnoticed.</summary>
-    public int Revision { get; init; }
+    /// <summary>Raised by every save and by reopening: two tabs cannot overwrite each other unnoticed, and each submission is one of its own.</summary>
+    public int Revision { get; private set; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -26,8 +26,8 @@ public sealed class Response
     /// <summary>Key of the page that was saved last: where a person who comes back left.</summary>
     public string? LastPage { get; init; }
 
-    /// <summary>Raised by "save and leave": sessions and forms opened under a lower number are over.</summary>
-    public int Session { get; init; }
+    /// <summary>Ids of the sessions that "save and leave" has ended, as a JSON list: what they opened opens nothing any more.</summary>
+    public string EndedSessions { get; init; } = "[]";
 
     public DateTimeOffset? SubmittedAt { get; private set; }
 
@@ -40,7 +40,7 @@ public sealed class Response
     public void Submit(DateTimeOffset now) => SubmittedAt ??= now;
 
     /// <summary>Takes a submitted sheet up again; its answers stay as they are.</summary>
-    public void Reopen() => SubmittedAt = null;
+    public void Reopen() => (SubmittedAt, Revision) = (null, Revision + 1);
 
     public void Enter(string mode, Guid? account) => (Mode, EnteredBy) = (mode, account);
 }

@@ -10,6 +10,7 @@ internal sealed class ResponsesMapping : IEntityTypeConfiguration<Response>, IEn
     {
         response.HasOne<Invitation>().WithMany().HasForeignKey(r => r.InvitationId);
         response.Property(r => r.Answers).HasColumnType("jsonb");
+        response.Property(r => r.EndedSessions).HasColumnType("jsonb");
     }
 
     public void Configure(EntityTypeBuilder<PageSave> save)

@@ -9,7 +9,8 @@ namespace SurveyPlatform.Core.Responses;
 /// <summary>Submits a sheet: judged whole, frozen, recorded and confirmed by mail in one commit. Submitting again changes nothing.</summary>
 public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox, TimeProvider clock)
 {
-    public async Task RunAsync(Respondent respondent, CancellationToken ct)
+    /// <param name="paradata">By whom and how it is submitted; by the person on a page when left out.</param>
+    public async Task RunAsync(Respondent respondent, CancellationToken ct, Paradata? paradata = null)
     {
         if (respondent.SubmittedAt is not null)
         {
@@ -40,6 +41,7 @@ public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox
 
             var now = clock.GetUtcNow();
             response.Submit(now);
+            response.Enter(paradata?.Mode ?? ResponseMode.Web, paradata?.EnteredBy);
             outbox.Queue(MailKind.Confirmation, 0, response.StudyId, response.RoundId, invitation.Id, $"confirmation:{response.Id}:{response.Revision}", now);
         }, ct);
     }

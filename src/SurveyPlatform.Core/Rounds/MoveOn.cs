@@ -4,12 +4,20 @@ using FluentValidation;
 
 namespace SurveyPlatform.Core.Rounds;
 
-/// <summary>Takes a person's word that they no longer hold the seat, and who does now. Nobody is asked instead before an administrator agrees.</summary>
+/// <summary>
+/// Takes a person's word that they no longer hold the seat, or that they were never the one meant, and who does. Nobody is asked instead
+/// before an administrator agrees.
+/// </summary>
 public sealed class MoveOn(InvitationAct act)
 {
+    public const string MovedOn = "movedOn";
+
+    public const string NotMe = "notMe";
+
     public sealed record Input
     {
-        public bool Confirmed { get; init; }
+        /// <summary><see cref="MovedOn"/> or <see cref="NotMe"/>; naming somebody says the first by itself.</summary>
+        public string? Reason { get; init; }
 
         public string? SuccessorName { get; init; }
 
@@ -20,8 +28,9 @@ public sealed class MoveOn(InvitationAct act)
     {
         public Rules()
         {
-            RuleFor(i => i.Confirmed).Equal(true).When(i => string.IsNullOrWhiteSpace(i.SuccessorName) && string.IsNullOrWhiteSpace(i.SuccessorEmail))
-                .WithMessage("Tick the box to tell us that you have moved on, or name the person we should ask.");
+            RuleFor(i => i.Reason).Must(r => string.IsNullOrEmpty(r) || r is MovedOn or NotMe).WithErrorCode("unknownReason").WithMessage("Choose one of the two.");
+            RuleFor(i => i.Reason).NotEmpty().When(i => string.IsNullOrWhiteSpace(i.SuccessorName) && string.IsNullOrWhiteSpace(i.SuccessorEmail))
+                .WithMessage("Select whether you have moved on or were never the person meant, or name the person we should ask.");
             RuleFor(i => i.SuccessorName).MaximumLength(200);
             RuleFor(i => i.SuccessorEmail).Must(e => string.IsNullOrWhiteSpace(e) || MailAddress.TryCreate(e, out _))
                 .WithErrorCode("email").WithMessage("Enter an e-mail address like name@example.org, or leave it empty.");
@@ -33,6 +42,6 @@ public sealed class MoveOn(InvitationAct act)
     public Task RunAsync(Guid invitation, Input input, CancellationToken ct)
     {
         _rules.Require(input);
-        return act.RunAsync(invitation, EventKind.MovedOn, JsonSerializer.Serialize(input, JsonSerializerOptions.Web), null, ct);
+        return act.RunAsync(invitation, input.Reason == NotMe ? EventKind.NotMe : EventKind.MovedOn, JsonSerializer.Serialize(input, JsonSerializerOptions.Web), null, ct);
     }
 }

@@ -35,6 +35,7 @@ public static class AccountServices
         services.AddScoped<MyStudies>();
         services.AddScoped<Holders>();
         services.AddSingleton<RespondentCookie>();
+        services.AddSingleton<FormTickets>();
 
         // One pass instead of encrypting and signing: an informant's page opens and makes several seals.
         services.AddDataProtection().SetApplicationName("SurveyPlatform")

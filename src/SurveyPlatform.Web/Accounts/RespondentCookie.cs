@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
@@ -6,48 +5,45 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace SurveyPlatform.Web.Accounts;
 
 /// <summary>
-/// An informant's session: invitation and generation of the link that opened it, sealed in a cookie, so that the secret leaves the address bar.
-/// It ends after 20 hours without a page, on "save and leave", and the moment its link is superseded. It says nothing of staff sign-in.
+/// An informant's session, sealed in a cookie, so that the secret of the link leaves the address bar. It ends after 20 hours without a page,
+/// on "save and leave", and the moment its link is superseded. It says nothing of staff sign-in.
 /// </summary>
 public sealed class RespondentCookie(IDataProtectionProvider protection)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromHours(20);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromHours(1);
 
-    private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("SurveyPlatform.Respondent").ToTimeLimitedDataProtector();
+    private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("SurveyPlatform.Respondent.2").ToTimeLimitedDataProtector();
 
-    public void Issue(HttpContext http, Guid invitation, int generation)
+    public void Issue(HttpContext http, RespondentSession session)
     {
-        var bytes = new byte[20];
-        invitation.TryWriteBytes(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), generation);
+        var bytes = new byte[RespondentSession.Length];
+        session.Write(bytes);
         http.Response.Cookies.Append(Name(http), WebEncoders.Base64UrlEncode(_seal.Protect(bytes, Idle)), Options(http));
     }
 
     /// <summary>Who this browser answers for, if anybody; a session past its first hour is renewed by the way.</summary>
-    public bool TryRead(HttpContext http, out Guid invitation, out int generation)
+    public RespondentSession? Read(HttpContext http)
     {
-        (invitation, generation) = (default, 0);
         if (http.Request.Cookies[Name(http)] is not { Length: > 0 and < 1000 } sealedText)
         {
-            return false;
+            return null;
         }
 
         try
         {
             var bytes = _seal.Unprotect(WebEncoders.Base64UrlDecode(sealedText), out var until);
-            invitation = new Guid(bytes.AsSpan(0, 16));
-            generation = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(16));
+            var session = RespondentSession.Read(bytes);
             if (until - TimeProvider.System.GetUtcNow() < Idle - RenewAfter)
             {
-                Issue(http, invitation, generation);
+                Issue(http, session);
             }
 
-            return true;
+            return session;
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {
-            return false; // not ours, or too old: the same to the person, who opens the link again
+            return null; // not ours, or too old: the same to the person, who opens the link again
         }
     }
 

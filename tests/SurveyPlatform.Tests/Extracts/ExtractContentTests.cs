@@ -201,7 +201,7 @@ public sealed partial class ExtractContentTests(SurveyApp app) : IClassFixture<S
         var study = await TwoRoundsAsync("outcomes");
         await study.AnswerAsync("2017", "b-la", OfPer, submit: false, pages: 1);
         await study.AnswerAsync("2017", "c-ccg", OfPer, submit: false, pages: 1);
-        await study.WithAsync<MoveOn>(async (moveOn, _) => await moveOn.RunAsync(await study.InvitationAsync("2017", "c-ccg"), new() { Confirmed = true }, Ct));
+        await study.WithAsync<MoveOn>(async (moveOn, _) => await moveOn.RunAsync(await study.InvitationAsync("2017", "c-ccg"), new() { Reason = MoveOn.MovedOn }, Ct));
         await study.WithAsync<Decline>(async (decline, _) => await decline.RunAsync(await study.InvitationAsync("2016", "c-la"), new() { Reason = "noTime" }, Ct));
         await study.WithAsync<Unsubscribe>(async (unsubscribe, _) => await unsubscribe.RunAsync(await study.InvitationAsync("2016", "c-ccg"), Ct));
         var mailed = await study.InvitationAsync("2017", "c-la");

@@ -70,7 +70,7 @@ public sealed class FieldedStudy(SurveyApp app, string code)
             if (respondent.Route.IsOnRoute(page.Key) && pages-- > 0)
             {
                 var own = page.Items.SelectMany(i => i.AnswerKeys).ToDictionary(k => k, k => answers.GetValueOrDefault(k));
-                respondent = await save.RunAsync(respondent, page, own, Ct);
+                respondent = (await save.RunAsync(respondent, page, new(own), Ct)).Respondent;
             }
         }
 

@@ -57,7 +57,7 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         using var atWork = app.NewVisitor();
         await StartAsync(atWork, round.Informants[0]);
         await atWork.Fill("Years in post", "12").SubmitAsync("Save and leave");
-        Assert.Equal("/respond/saved-so-far", atWork.Address);
+        Assert.StartsWith("/respond/saved-so-far", atWork.Address, StringComparison.Ordinal);
         await atWork.OpenAsync("/respond/role");
         Assert.Equal("/respond/session-over", atWork.Address);
 
@@ -113,6 +113,8 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         Assert.Equal("We will not ask you again in this round", informant.Heading);
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await informant.SubmitAsync("Take it back");
+        Assert.Equal((HttpStatusCode.BadRequest, "Error: "), (informant.Status, informant.Page.Title![..7])); // a scanner presses buttons too
+        await informant.Tick("I want to be asked after all").SubmitAsync("Take it back");
 
         Assert.Equal([EventKind.Declined, EventKind.Reopened], await EventsAsync(round.Informants[0]));
         Assert.Equal(link, informant.Address);
@@ -195,7 +197,6 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
     [Theory]
     [InlineData("PUT", "/respond")]
     [InlineData("DELETE", "/respond/review")]
-    [InlineData("POST", "/respond/thanks")]
     [InlineData("TRACE", "/r/LINK")]
     [InlineData("PATCH", "/r/LINK/decline")]
     public async Task What_a_page_does_not_do_it_says(string method, string address)

@@ -25,9 +25,9 @@ public sealed class InvitationActTests(SurveyApp app) : IClassFixture<SurveyApp>
         {
             app.WithAsync((Decline decline) => decline.RunAsync(informant.InvitationId, new() { Reason = "noTime" }, Ct)),
             app.WithAsync((TakeBack takeBack) => takeBack.RunAsync(informant.InvitationId, Ct)),
-            app.WithAsync((MoveOn moveOn) => moveOn.RunAsync(informant.InvitationId, new() { Confirmed = true }, Ct)),
+            app.WithAsync((MoveOn moveOn) => moveOn.RunAsync(informant.InvitationId, new() { Reason = MoveOn.MovedOn }, Ct)),
             app.WithAsync((Unsubscribe unsubscribe) => unsubscribe.RunAsync(informant.InvitationId, Ct)),
-            app.WithAsync((SavePage save) => save.RunAsync(respondent, respondent.Instrument.Pages[0], new Dictionary<string, Answer?> { ["years"] = new NumberAnswer(years) }, Ct)),
+            app.WithAsync((SavePage save) => save.RunAsync(respondent, respondent.Instrument.Pages[0], new(new Dictionary<string, Answer?> { ["years"] = new NumberAnswer(years) }), Ct)),
         }));
 
         var (standing, events) = await StandingAsync(informant);

@@ -21,7 +21,7 @@ public sealed class RemindersTests(SurveyApp app) : IClassFixture<SurveyApp>
         await app.Given.SubmittedResponseAsync(round.Informants[0]);
         await app.Given.StartedResponseAsync(round.Informants[1]);
         await app.WithAsync((Decline decline) => decline.RunAsync(round.Informants[2].InvitationId, new() { Reason = "noTime" }, CancellationToken.None));
-        await app.WithAsync((MoveOn moveOn) => moveOn.RunAsync(round.Informants[3].InvitationId, new() { Confirmed = true }, CancellationToken.None));
+        await app.WithAsync((MoveOn moveOn) => moveOn.RunAsync(round.Informants[3].InvitationId, new() { Reason = MoveOn.MovedOn }, CancellationToken.None));
         await SendAsync();
         Assert.Empty(Sent("reminder", round));
 

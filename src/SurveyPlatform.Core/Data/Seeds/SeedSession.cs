@@ -37,7 +37,7 @@ internal sealed class SeedSession(SeedFolder seed, SeedOutcome outcome, SeedPers
                 break;
             case SeedOutcome.MovedOn:
                 await stage.DoAsync<MoveOn>(moveOn => moveOn.RunAsync(
-                    person.Invitation, new() { Confirmed = true, SuccessorName = outcome.SuccessorName, SuccessorEmail = outcome.SuccessorEmail }, ct));
+                    person.Invitation, new() { Reason = MoveOn.MovedOn, SuccessorName = outcome.SuccessorName, SuccessorEmail = outcome.SuccessorEmail }, ct));
                 break;
             default:
                 throw SeedProblems.Unreadable.With(seed.Study.Code, $"outcomes.csv: there is no outcome “{outcome.Outcome}”.");
@@ -56,7 +56,7 @@ internal sealed class SeedSession(SeedFolder seed, SeedOutcome outcome, SeedPers
         {
             stage.Clock.Pass(TimeSpan.FromSeconds(20 + (110 * _draw.Share("pace", outcome.Round, person.Seat, page.Key))));
             var given = answers.To(respondent.Instrument, page, respondent.Sheet, who);
-            respondent = await stage.DoAsync<SavePage, Respondent>(save => save.RunAsync(respondent, page, given, ct));
+            respondent = (await stage.DoAsync<SavePage, SavePage.Result>(save => save.RunAsync(respondent, page, new(given), ct))).Respondent;
             page = respondent.Route.Next(page.Key);
         }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using SurveyPlatform.Core.Mail;
@@ -10,14 +11,15 @@ using SurveyPlatform.Web.Pages.Shared;
 namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>How every informant's page finds out who is there: by the link in the address or by the session it opened. It lets them see their own invitation only.</summary>
-public sealed class InformantDoor(Respondents respondents, RespondentCookie cookie, SiteScope scope, MailOptions mail, InvitationLink links, IAntiforgery antiforgery)
+public sealed class InformantDoor(
+    Respondents respondents, RespondentCookie cookie, FormTickets tickets, SiteScope scope, MailOptions mail, InvitationLink links, IAntiforgery antiforgery)
 {
+    private RespondentSession? _session;
+
     public Task<Respondent?> ByLinkAsync(HttpContext http, string? link) => EnterAsync(http, respondents.FindAsync(link ?? "", http.RequestAborted));
 
     public async Task<Respondent?> BySessionAsync(HttpContext http) =>
-        cookie.TryRead(http, out var invitation, out var generation)
-            ? await EnterAsync(http, respondents.FindAsync(invitation, generation, http.RequestAborted))
-            : null;
+        cookie.Read(http) is { } session && await FindAsync(http, session) is { } respondent && !respondent.EndedSessions.Contains(session.Id) ? respondent : null;
 
     /// <summary>The one who may answer now; or where else they have to go: the link's page when the session is over or the round closed, the thanks when all is done.</summary>
     public async Task<(Respondent? Respondent, IActionResult? Elsewhere)> AnsweringAsync(HttpContext http, DateTimeOffset now)
@@ -27,22 +29,67 @@ public sealed class InformantDoor(Respondents respondents, RespondentCookie cook
             return (null, new RedirectResult("/respond/session-over"));
         }
 
-        if (respondent.SubmittedAt is not null)
-        {
-            return (respondent, new RedirectResult("/respond/thanks"));
-        }
-
-        return (respondent, respondent.TakesAnswersAt(now) ? null : new RedirectResult($"/r/{links.Create(respondent.InvitationId, respondent.Generation)}"));
+        return (respondent, ElsewhereOf(respondent, now));
     }
 
-    public void Admit(HttpContext http, Respondent respondent) => cookie.Issue(http, respondent.InvitationId, respondent.Generation);
-
-    public void Leave(HttpContext http) => cookie.End(http);
-
     /// <summary>
-    /// Whether the form came from our own page. Judged here instead of by the framework's filter, because a form that fails (signed in
-    /// elsewhere meanwhile, cookies lost) must come back with what was typed instead of an error page.
+    /// Whose form this is. Judged here instead of by the framework's filter, because a form that fails (its session over, somebody else
+    /// here meanwhile, the ticket lost) must come back with what was typed instead of an error page.
     /// </summary>
+    public async Task<PostedForm> PostedAsync(HttpContext http, DateTimeOffset now)
+    {
+        var values = await ReadFormAsync(http);
+        var ticket = tickets.Open(values[FormTicket.Control]);
+        var held = cookie.Read(http);
+        if ((ticket?.Session ?? held) is not { } session
+            || await FindAsync(http, session) is not { ResponseId: not null } respondent
+            || respondent.EndedSessions.Contains(session.Id))
+        {
+            return new(values, FormStanding.Over, null, null, ticket, null);
+        }
+
+        var standing = ticket is null ? FormStanding.Foreign
+            : held is null || respondent.EndedSessions.Contains(held.Id) ? FormStanding.Lapsed
+            : held.IsSameAs(session) ? FormStanding.Ours
+            : FormStanding.SomebodyElse;
+        if (standing is FormStanding.Lapsed or FormStanding.SomebodyElse)
+        {
+            cookie.Issue(http, session);
+        }
+
+        return new(values, standing, respondent, session, ticket, ElsewhereOf(respondent, now));
+    }
+
+    /// <summary>Opens a session for the one whose link this is; one that this browser has already goes on.</summary>
+    public void Admit(HttpContext http, Respondent respondent, string mode = ResponseMode.Web, Guid? account = null)
+    {
+        var session = new RespondentSession(respondent.InvitationId, respondent.Generation, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)), mode, account);
+        if (cookie.Read(http) is { } held && held.IsSameAs(session) && !respondent.EndedSessions.Contains(held.Id))
+        {
+            session = held;
+        }
+
+        cookie.Issue(http, session);
+    }
+
+    /// <summary>Lets the browser forget everything of this session.</summary>
+    /// <returns>What the page after it needs to know whose it was.</returns>
+    public string Leave(HttpContext http, RespondentSession session)
+    {
+        cookie.End(http);
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        return tickets.SealFarewell(session);
+    }
+
+    /// <summary>Who has just saved and left, so that the page can say until when they can come back.</summary>
+    public async Task<Respondent?> LeavingAsync(HttpContext http, string? farewell) =>
+        tickets.OpenFarewell(farewell) is { } session ? await FindAsync(http, session) : null;
+
+    /// <summary>What a form of this page has to carry.</summary>
+    public string TicketFor(Respondent respondent) =>
+        tickets.Seal(_session ?? throw new InvalidOperationException("Only a page of a session has forms with a ticket."), respondent.Revision);
+
+    /// <summary>Whether a form of the link's own pages came from them.</summary>
     public async Task<bool> IsOurFormAsync(HttpContext http)
     {
         try
@@ -53,6 +100,29 @@ public sealed class InformantDoor(Respondents respondents, RespondentCookie cook
         {
             return false; // torn off on the way, or no form at all
         }
+    }
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpContext http)
+    {
+        try
+        {
+            return http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or BadHttpRequestException)
+        {
+            return FormCollection.Empty; // torn off on the way: a form without a ticket
+        }
+    }
+
+    private RedirectResult? ElsewhereOf(Respondent respondent, DateTimeOffset now) =>
+        respondent.SubmittedAt is not null ? new RedirectResult("/respond/thanks")
+        : respondent.TakesAnswersAt(now) ? null
+        : new RedirectResult($"/r/{links.Create(respondent.InvitationId, respondent.Generation)}");
+
+    private Task<Respondent?> FindAsync(HttpContext http, RespondentSession session)
+    {
+        _session = session;
+        return EnterAsync(http, respondents.FindAsync(session.Invitation, session.Generation, http.RequestAborted));
     }
 
     private async Task<Respondent?> EnterAsync(HttpContext http, Task<Respondent?> finding)

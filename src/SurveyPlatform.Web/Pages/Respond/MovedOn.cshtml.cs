@@ -4,7 +4,7 @@ using SurveyPlatform.Core.Rounds;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
-/// <summary>Lets a person say that they no longer hold the seat, and name who does.</summary>
+/// <summary>Lets a person say that they no longer hold the seat, or never did, and name who does.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 public sealed class MovedOnModel(InformantDoor door, MoveOn moveOn, TakeBack takeBack, TimeProvider clock) : OwnWordModel(door, takeBack, clock)
@@ -12,7 +12,7 @@ public sealed class MovedOnModel(InformantDoor door, MoveOn moveOn, TakeBack tak
     [BindProperty]
     public MoveOn.Input Input { get; set; } = new();
 
-    public override bool Said => Respondent.Standing == Standing.MovedOn;
+    public override bool Said => Respondent.Standing is Standing.MovedOn or Standing.NotMe;
 
     protected override string Address => "moved-on";
 

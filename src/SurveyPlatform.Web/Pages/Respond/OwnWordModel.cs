@@ -20,6 +20,7 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
 
     public async Task<IActionResult> OnGetAsync(string link) => await FindAsync(link) ?? Page();
 
+    /// <param name="undo">A ticked box: a mail scanner presses buttons, but ticks nothing.</param>
     public async Task<IActionResult> OnPostAsync(string link, string? undo)
     {
         if (await FindAsync(link) is { } elsewhere)
@@ -35,8 +36,14 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
 
         try
         {
-            if (undo is not null)
+            if (Said)
             {
+                if (undo is null)
+                {
+                    ModelState.AddModelError("undo", "Tick the box to take it back");
+                    return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+                }
+
                 await takeBack.RunAsync(Respondent.InvitationId, HttpContext.RequestAborted);
                 return LocalRedirect($"/r/{link}");
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
@@ -10,7 +11,17 @@ public sealed class PageValues
 
     private PageValues(Func<string, IReadOnlyList<string>> of) => _of = of;
 
-    public static PageValues Posted(IFormCollection form) => new(control => form[control].Where(v => v is not null).Select(v => v!).ToList()); // nulls are left out
+    /// <summary>Every control that was posted with each of its values, for a page that carries them on unseen.</summary>
+    public IEnumerable<(string Control, string Value)> All { get; private init; } = [];
+
+    public static PageValues Posted(IFormCollection form) => new(control => form[control].Where(v => v is not null).Select(v => v!).ToList()) // nulls are left out
+    {
+        All = form.Where(f => IsAnswer(f.Key)).SelectMany(f => f.Value.OfType<string>(), (f, value) => (f.Key, value)),
+    };
+
+    /// <summary>What was typed in words, for a page that can no longer be shown: codes of options mean nothing without their question.</summary>
+    public static IReadOnlyList<string> Typed(IFormCollection form) =>
+        [.. form.Where(f => IsAnswer(f.Key)).SelectMany(f => f.Value).OfType<string>().Where(v => v.Any(char.IsLetter))];
 
     public static PageValues Kept(Page page, AnswerSheet sheet)
     {
@@ -43,6 +54,9 @@ public sealed class PageValues
     }
 
     public bool HasAny(string control) => _of(control).Count > 0;
+
+    private static bool IsAnswer(string control) =>
+        control is not (FormTicket.Control or ConflictChoice.Asked or "leave") && !control.EndsWith(ConflictChoice.ControlOf(""), StringComparison.Ordinal);
 
     private static void Put(Dictionary<string, IReadOnlyList<string>> values, Item item, string key, Answer? answer)
     {

@@ -4,88 +4,35 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>One questionnaire page: GET shows it, POST keeps it and goes on to the next page of the route.</summary>
 [AllowAnonymous]
-[IgnoreAntiforgeryToken]
-public sealed class QuestionModel(InformantDoor door, SavePage savePage, TimeProvider clock) : PageModel
+[IgnoreAntiforgeryToken] // the form carries a ticket of its own: see FormTicket
+public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSession endSession, TimeProvider clock) : PageModel
 {
-    public Respondent Respondent { get; private set; } = null!; // set before the view runs
+    public Respondent Respondent { get; private set; } = null!; // set before the view runs, unless the session is over
 
-    public Instruments.Page Questions { get; private set; } = null!; // set before the view runs
+    public Instruments.Page Questions { get; private set; } = null!; // set before the view runs, unless the session is over
 
     public PageValues Values { get; private set; } = null!; // set before the view runs
 
     public IReadOnlyList<Fault> Faults { get; private set; } = [];
 
+    /// <summary>Questions answered differently on another device, between which the person has to choose.</summary>
+    public IReadOnlyList<Conflict> Conflicts { get; private set; } = [];
+
     /// <summary>Said on top of a page that came back although nothing is wrong with what was typed.</summary>
     public string? Notice { get; private set; }
 
+    /// <summary>What was typed on a page whose session is over: shown, so that it can be copied; null otherwise.</summary>
+    public IReadOnlyList<string>? Orphaned { get; private set; }
+
+    public string Ticket => door.TicketFor(Respondent);
+
     public async Task<IActionResult> OnGetAsync(string key)
-    {
-        if (await FindAsync(key) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
-        Values = PageValues.Kept(Questions, Respondent.Sheet);
-        return Page();
-    }
-
-    public async Task<IActionResult> OnPostAsync(string key)
-    {
-        if (await FindAsync(key) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
-        var posted = Request.Form;
-        Values = PageValues.Posted(posted);
-        if (!await door.IsOurFormAsync(HttpContext))
-        {
-            Notice = "Your browser sent a form from an earlier visit. What you typed is below: please press Continue once more.";
-            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
-        }
-
-        var form = PageForm.Read(Questions, Respondent.Route, control => posted[control]!, Respondent.Facts);
-        try
-        {
-            Respondent = await savePage.RunAsync(Respondent, Questions, form.Answers, HttpContext.RequestAborted);
-        }
-        catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted)
-        {
-            return LocalRedirect("/respond/thanks");
-        }
-
-        if (posted.ContainsKey("leave"))
-        {
-            // What could be understood is kept; the rest is asked again on return.
-            door.Leave(HttpContext);
-            return LocalRedirect("/respond/saved-so-far");
-        }
-
-        if (form.Faults.Length > 0)
-        {
-            Faults = form.Faults;
-            foreach (var fault in Faults)
-            {
-                ModelState.AddModelError(fault.Control, fault.Message);
-            }
-
-            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
-        }
-
-        if (form.Revealed.Length > 0)
-        {
-            return LocalRedirect(Wayfinding.To(Questions));
-        }
-
-        return LocalRedirect(Request.Query.ContainsKey("change") ? Wayfinding.Review : Wayfinding.After(Respondent.Route, key));
-    }
-
-    private async Task<IActionResult?> FindAsync(string key)
     {
         var (respondent, elsewhere) = await door.AnsweringAsync(HttpContext, clock.GetUtcNow());
         if (elsewhere is not null)
@@ -100,6 +47,95 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, TimePro
         }
 
         Questions = page;
-        return Respondent.Route.IsOnRoute(key) ? null : LocalRedirect(Wayfinding.Onward(Respondent.Route));
+        Values = PageValues.Kept(Questions, Respondent.Sheet);
+        return Respondent.Route.IsOnRoute(key) ? Page() : LocalRedirect(Wayfinding.Onward(Respondent.Route));
+    }
+
+    public async Task<IActionResult> OnPostAsync(string key)
+    {
+        var posted = await door.PostedAsync(HttpContext, clock.GetUtcNow());
+        if (posted.Elsewhere is not null)
+        {
+            return posted.Elsewhere;
+        }
+
+        if (posted.Respondent is null)
+        {
+            Orphaned = PageValues.Typed(posted.Values);
+            return Again("The session is over.");
+        }
+
+        Respondent = posted.Respondent;
+        if (Respondent.Instrument.FindPage(key) is not { } page)
+        {
+            return NotFound();
+        }
+
+        Questions = page;
+        Values = PageValues.Posted(posted.Values);
+        if (posted.Standing != FormStanding.Ours)
+        {
+            return Again(Notice = posted.Notice);
+        }
+
+        return await KeepAsync(posted, posted.Ticket!); // a form of ours has one
+    }
+
+    private async Task<IActionResult> KeepAsync(PostedForm posted, FormTicket ticket)
+    {
+        var form = PageForm.Read(Questions, Respondent.Route, control => posted.Values[control]!, Respondent.Facts);
+        var choice = ConflictChoice.Read(posted.Values, form.Answers);
+        SavePage.Result result;
+        try
+        {
+            result = await savePage.RunAsync(Respondent, Questions, new(choice.Answers, ticket.Revision) { Paradata = posted.Paradata(HttpContext) }, HttpContext.RequestAborted);
+        }
+        catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted)
+        {
+            return LocalRedirect("/respond/thanks");
+        }
+
+        var wasOnRoute = Respondent.Route.IsOnRoute(Questions.Key);
+        Respondent = result.Respondent;
+        Conflicts = [.. result.Conflicts, .. choice.Open.Select(k => new Conflict(k, form.Answers.GetValueOrDefault(k), Respondent.Sheet.Get(k), Respondent.SavedAt ?? clock.GetUtcNow()))];
+        if (Conflicts.Count > 0)
+        {
+            foreach (var conflict in choice.Open)
+            {
+                ModelState.AddModelError(ConflictChoice.ControlOf(conflict), "Select the answer to keep");
+            }
+
+            return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+        }
+
+        if (posted.Values.ContainsKey("leave"))
+        {
+            // What could be understood is kept; the rest is asked again on return.
+            await endSession.RunAsync(Respondent, ticket.Session.Id, HttpContext.RequestAborted);
+            return LocalRedirect($"/respond/saved-so-far?of={door.Leave(HttpContext, ticket.Session)}");
+        }
+
+        if (form.Faults.Length > 0)
+        {
+            Faults = form.Faults;
+            foreach (var fault in Faults)
+            {
+                ModelState.AddModelError(fault.Control, fault.Message);
+            }
+
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+
+        // A page that another device has taken off the route keeps what was typed and goes on.
+        return LocalRedirect(!wasOnRoute ? Wayfinding.Onward(Respondent.Route)
+            : form.Revealed.Length > 0 ? Wayfinding.To(Questions)
+            : Request.Query.ContainsKey("change") ? Wayfinding.Review
+            : Wayfinding.After(Respondent.Route, Questions.Key));
+    }
+
+    private PageResult Again(string? why)
+    {
+        ModelState.AddModelError("", why ?? "");
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 }

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Instruments;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>Everything given, grouped, with what is still needed first; its form submits.</summary>
 [AllowAnonymous]
-[IgnoreAntiforgeryToken]
+[IgnoreAntiforgeryToken] // the form carries a ticket of its own: see FormTicket
 public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeProvider clock) : PageModel
 {
     public Respondent Respondent { get; private set; } = null!; // set before the view runs
@@ -18,24 +19,44 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
 
     public string? Notice { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync() => await FindAsync() ?? Page();
+    public string Ticket => door.TicketFor(Respondent);
 
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnGetAsync()
     {
-        if (await FindAsync() is { } elsewhere)
+        var (respondent, elsewhere) = await door.AnsweringAsync(HttpContext, clock.GetUtcNow());
+        if (elsewhere is not null)
         {
             return elsewhere;
         }
 
-        if (!await door.IsOurFormAsync(HttpContext))
+        Respondent = respondent!; // nowhere else to go
+        Missing = Listed(Check.Sheet(Respondent.Route, Respondent.Facts).Select(f => (f.Page, f.Control, f.Message)));
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var posted = await door.PostedAsync(HttpContext, clock.GetUtcNow());
+        if (posted.Elsewhere is not null)
         {
-            Notice = "Your browser sent a form from an earlier visit. Nothing is lost: please press Submit once more.";
+            return posted.Elsewhere;
+        }
+
+        if (posted.Respondent is null)
+        {
+            return LocalRedirect("/respond/session-over");
+        }
+
+        Respondent = posted.Respondent;
+        if (posted.Standing != FormStanding.Ours)
+        {
+            Notice = posted.Notice;
             return Again();
         }
 
         try
         {
-            await submit.RunAsync(Respondent, HttpContext.RequestAborted);
+            await submit.RunAsync(Respondent, HttpContext.RequestAborted, posted.Paradata(HttpContext));
             return LocalRedirect("/respond/thanks");
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NothingAnswered)
@@ -45,21 +66,17 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NotComplete)
         {
-            Missing = [.. refusal.Errors.Select(e => ($"/respond/{e.Code}?change#{e.Field}", e.Message))];
+            Missing = Listed(refusal.Errors.Select(e => (e.Code, e.Field, e.Message)));
             return Again();
         }
     }
+
+    private static IReadOnlyList<(string Address, string Message)> Listed(IEnumerable<(string Page, string Control, string Message)> faults) =>
+        [.. faults.Select(f => ($"/respond/{f.Page}?change#{f.Control}", f.Message))];
 
     private PageResult Again()
     {
         ModelState.AddModelError("", Notice ?? "Some answers are still needed.");
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
-    }
-
-    private async Task<IActionResult?> FindAsync()
-    {
-        var (respondent, elsewhere) = await door.AnsweringAsync(HttpContext, clock.GetUtcNow());
-        Respondent = respondent!; // where it is null there is somewhere else to go
-        return elsewhere;
     }
 }

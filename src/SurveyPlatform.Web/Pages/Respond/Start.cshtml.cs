@@ -24,6 +24,8 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
 
     public Situation Now { get; private set; }
 
+    public DateTimeOffset Clock => clock.GetUtcNow();
+
     /// <summary>Told when a form came from elsewhere: pressing again sends the one of this page.</summary>
     public bool PressAgain { get; private set; }
 
@@ -54,7 +56,8 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
             case Situation.MayAnswer:
                 await openResponse.RunAsync(Respondent, HttpContext.RequestAborted);
                 door.Admit(HttpContext, Respondent);
-                return LocalRedirect(Respondent.Instrument.Sections.Length > 1 ? "/respond" : Wayfinding.Onward(Respondent.Route));
+                return LocalRedirect(
+                    Respondent.LastPage is not null || Respondent.Instrument.Sections.Length == 1 ? Wayfinding.Resume(Respondent.Route, Respondent.LastPage) : "/respond");
             default:
                 return Page();
         }

@@ -8,7 +8,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>The task list of an instrument with several sections: what is complete, what is not, and a plain link to every page that may be opened.</summary>
 [AllowAnonymous]
-[IgnoreAntiforgeryToken]
+[IgnoreAntiforgeryToken] // its form only leads on
 public sealed class TasksModel(InformantDoor door, TimeProvider clock) : PageModel
 {
     public sealed record Task(Section Section, Progress Progress, IReadOnlyList<Instruments.Page> Pages);

@@ -7,12 +7,18 @@ namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>Says that the answers are recorded, with a reference and a copy to read or print.</summary>
 [AllowAnonymous]
-public sealed class ThanksModel(InformantDoor door) : PageModel
+[IgnoreAntiforgeryToken] // the form carries a ticket of its own: see FormTicket
+public sealed class ThanksModel(InformantDoor door, ReopenResponse reopen, TimeProvider clock) : PageModel
 {
     public Respondent Respondent { get; private set; } = null!; // set before the view runs
 
     /// <summary>Short, to be read out: the end of the sheet's id.</summary>
     public string Reference => Respondent.ResponseId!.Value.ToString("N")[^8..].ToUpperInvariant(); // submitted, so there is a sheet
+
+    public string Ticket => door.TicketFor(Respondent);
+
+    /// <summary>A copy is shown for as long as the round takes answers.</summary>
+    public bool IsOpen => Respondent.TakesAnswersAt(clock.GetUtcNow());
 
     public async Task<IActionResult> OnGetAsync()
     {
@@ -23,5 +29,30 @@ public sealed class ThanksModel(InformantDoor door) : PageModel
 
         Respondent = respondent;
         return respondent.SubmittedAt is null ? LocalRedirect("/respond") : Page();
+    }
+
+    /// <summary>Takes the sheet up again. The box has to be ticked: a mail scanner presses buttons, but ticks nothing.</summary>
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var posted = await door.PostedAsync(HttpContext, clock.GetUtcNow());
+        if (posted.Respondent is not { } respondent)
+        {
+            return LocalRedirect("/respond/session-over");
+        }
+
+        Respondent = respondent;
+        if (respondent.SubmittedAt is null)
+        {
+            return LocalRedirect("/respond");
+        }
+
+        if (posted.Standing == FormStanding.Ours && posted.Values["change"] == "yes" && IsOpen)
+        {
+            await reopen.RunAsync(respondent, HttpContext.RequestAborted);
+            return LocalRedirect(Wayfinding.Review);
+        }
+
+        ModelState.AddModelError("change", posted.Notice ?? "Tick the box to change your answers");
+        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 }

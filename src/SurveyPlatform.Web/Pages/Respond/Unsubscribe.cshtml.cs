@@ -8,14 +8,14 @@ using SurveyPlatform.Core.Rounds;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
-/// <summary>Stops all mail of a study to one person: at once for a mail client's one-click POST (RFC 8058), by a ticked box for a person; anything else shows the form.</summary>
+/// <summary>Stops all mail of a study to one person: at once for a mail client's one-click POST (RFC 8058), by a ticked box for a person; anything else shows the form. The same page takes it back.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScope scope, Unsubscribe unsubscribe) : PageModel
+public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScope scope, Unsubscribe unsubscribe, Resubscribe resubscribe) : PageModel
 {
     public string Study { get; private set; } = "";
 
-    public bool Done { get; private set; }
+    public bool Unsubscribed { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string token) => await FindAsync(token) is null ? NotFound() : Page();
 
@@ -29,11 +29,20 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
         if (Request.HasFormContentType && (Request.Form["List-Unsubscribe"] == "One-Click" || Request.Form["sure"] == "yes"))
         {
             await unsubscribe.RunAsync(invitation, HttpContext.RequestAborted);
-            Done = true;
+            Unsubscribed = true;
+        }
+        else if (Unsubscribed && Request.HasFormContentType && Request.Form["again"] == "yes")
+        {
+            await resubscribe.RunAsync(invitation, HttpContext.RequestAborted);
+            Unsubscribed = false;
+            Resumed = true;
         }
 
         return Page();
     }
+
+    /// <summary>Whether mail has just been asked for again.</summary>
+    public bool Resumed { get; private set; }
 
     private async Task<Guid?> FindAsync(string token)
     {
@@ -43,10 +52,15 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
         }
 
         scope.AllowEverything();
-        var study = await db.Invitations.Where(i => i.Id == invitation)
-            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => s.Name)
+        var found = await db.Invitations.Where(i => i.Id == invitation)
+            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => new { s.Name, Unsubscribed = i.Informant.UnsubscribedAt != null })
             .SingleOrDefaultAsync(HttpContext.RequestAborted);
-        Study = study ?? "";
-        return study is null ? null : invitation;
+        if (found is null)
+        {
+            return null;
+        }
+
+        (Study, Unsubscribed) = (found.Name, found.Unsubscribed);
+        return invitation;
     }
 }

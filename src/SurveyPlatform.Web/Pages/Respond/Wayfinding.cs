@@ -13,6 +13,18 @@ public static class Wayfinding
     /// <summary>The first page still to be filled in, or the check of all answers when there is none.</summary>
     public static string Onward(Route route) => route.FirstIncomplete is { } page ? To(page) : Review;
 
+    /// <summary>Where a person who comes back left: the page saved last if it is not complete, else the next one that is not, else the first one that is not.</summary>
+    public static string Resume(Route route, string? lastPage)
+    {
+        var page = lastPage is not null && route.IsOnRoute(lastPage) ? route.Instrument.FindPage(lastPage) : null;
+        while (page is not null && route.ProgressOf(page) == Progress.Complete)
+        {
+            page = route.Next(page.Key);
+        }
+
+        return page is null ? Onward(route) : To(page);
+    }
+
     /// <summary>The page after this one on the route, across sections; after the last, the check of all answers.</summary>
     public static string After(Route route, string key) => route.Next(key) is { } page ? To(page) : Review;
 }

@@ -1,0 +1,22 @@
+namespace SurveyPlatform.Core.Responses;
+
+/// <summary>How an answer was given, apart from what it says: kept with each save, exported in a file of its own.</summary>
+public sealed record Paradata
+{
+    /// <summary>One of <see cref="ResponseMode"/>.</summary>
+    public string Mode { get; init; } = ResponseMode.Web;
+
+    /// <summary>The account of whoever enters it for the person.</summary>
+    public Guid? EnteredBy { get; init; }
+
+    /// <summary>The class of device, never more of what a browser says of itself.</summary>
+    public string? Device { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>How long the page had been open, in seconds.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Answers of an earlier round that were shown, as JSON by key.</summary>
+    public string? Previous { get; init; }
+}

@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace SurveyPlatform.Web.Accounts;
+
+/// <summary>
+/// What a form of an answering page carries, sealed: whose it is, the revision of the sheet it was made from, and when it was shown. It
+/// proves that the form is ours (nobody else can make one), it keeps two people in one browser apart, it tells what another device has
+/// answered since, and it lets a form that outlived its session come back with what was typed.
+/// </summary>
+/// <param name="Session">The session that the page was shown in.</param>
+/// <param name="Revision">The sheet's revision that the person saw.</param>
+/// <param name="ShownAt">By the machine's time.</param>
+public sealed record FormTicket(RespondentSession Session, int Revision, DateTimeOffset ShownAt)
+{
+    /// <summary>The control that holds it, called as such controls are called everywhere in ASP.NET Core.</summary>
+    public const string Control = "__RequestVerificationToken";
+}
+
+/// <summary>Seals and opens <see cref="FormTicket"/>s.</summary>
+public sealed class FormTickets(IDataProtectionProvider protection)
+{
+    private static readonly TimeSpan Life = TimeSpan.FromDays(30);
+
+    private readonly IDataProtector _seal = protection.CreateProtector("SurveyPlatform.FormTicket");
+    private readonly ITimeLimitedDataProtector _farewell = protection.CreateProtector("SurveyPlatform.Farewell").ToTimeLimitedDataProtector();
+
+    public string Seal(RespondentSession session, int revision)
+    {
+        var bytes = new byte[RespondentSession.Length + 12];
+        session.Write(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(RespondentSession.Length), revision);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(RespondentSession.Length + 4), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        return WebEncoders.Base64UrlEncode(_seal.Protect(bytes));
+    }
+
+    /// <summary>For the page after "save and leave", which says until when one can come back: it tells whose page that is and opens nothing.</summary>
+    public string SealFarewell(RespondentSession session)
+    {
+        var bytes = new byte[RespondentSession.Length];
+        session.Write(bytes);
+        return WebEncoders.Base64UrlEncode(_farewell.Protect(bytes, TimeSpan.FromHours(1)));
+    }
+
+    public RespondentSession? OpenFarewell(string? sealedText)
+    {
+        try
+        {
+            return sealedText is { Length: > 0 and < 1000 } ? RespondentSession.Read(_farewell.Unprotect(WebEncoders.Base64UrlDecode(sealedText))) : null;
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Null for none, for one that is not ours, and for one that is too old.</returns>
+    public FormTicket? Open(string? sealedText)
+    {
+        if (sealedText is not { Length: > 0 and < 1000 })
+        {
+            return null;
+        }
+
+        try
+        {
+            var bytes = _seal.Unprotect(WebEncoders.Base64UrlDecode(sealedText)).AsSpan();
+            var shownAt = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes[(RespondentSession.Length + 4)..]));
+            return TimeProvider.System.GetUtcNow() - shownAt > Life
+                ? null
+                : new FormTicket(RespondentSession.Read(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[RespondentSession.Length..]), shownAt);
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
+}

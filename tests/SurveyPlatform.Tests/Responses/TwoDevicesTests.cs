@@ -1,0 +1,145 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Instruments;
+using SurveyPlatform.Testing;
+using Xunit;
+
+namespace SurveyPlatform.Tests.Responses;
+
+/// <summary>One person at two devices or in two tabs: different questions are both kept, the same question is theirs to decide (C-01 to C-06).</summary>
+public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
+{
+    private const string TwoQuestions =
+        """
+        {"title": "Survey", "language": "en", "sections": [{"key": "all", "title": "All", "pages": [
+          {"key": "both", "title": "Both", "items": [
+            {"key": "first", "type": "text", "text": "First"},
+            {"key": "second", "type": "text", "text": "Second"}]},
+          {"key": "end", "items": [{"key": "last", "type": "text", "text": "Last"}]}]}]}
+        """;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Different_questions_of_a_page_are_both_kept_without_a_word()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("different");
+        await desk.Fill("First (optional)", "from the desk").SubmitAsync();
+        await telephone.Fill("Second (optional)", "from the telephone").SubmitAsync();
+
+        Assert.Equal((HttpStatusCode.OK, "/respond/end"), (telephone.Status, telephone.Address));
+        await desk.OpenAsync("/respond/both");
+        Assert.Equal(("from the desk", "from the telephone"), (Value(desk, "first"), Value(desk, "second")));
+    }
+
+    [Fact]
+    public async Task The_same_question_shows_both_answers_and_the_person_chooses()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("same");
+        await desk.Fill("First (optional)", "one").SubmitAsync();
+        await telephone.Fill("First (optional)", "two").Fill("Second (optional)", "more").SubmitAsync();
+
+        Assert.Equal((HttpStatusCode.Conflict, "Which answer should we keep?"), (telephone.Status, telephone.Heading));
+        Assert.Contains("one", telephone.Text, StringComparison.Ordinal);
+        Assert.Contains("two", telephone.Text, StringComparison.Ordinal);
+        await telephone.SubmitAsync("Continue");
+        Assert.Equal(HttpStatusCode.Conflict, telephone.Status); // nothing chosen: nothing decided
+        Assert.Equal("#first.keep", telephone.Page.QuerySelector(".govuk-error-summary a")!.GetAttribute("href"));
+        await telephone.Tick("two").SubmitAsync("Continue");
+
+        Assert.Equal("/respond/end", telephone.Address);
+        await desk.OpenAsync("/respond/both");
+        Assert.Equal(("two", "more"), (Value(desk, "first"), Value(desk, "second")));
+    }
+
+    [Fact]
+    public async Task The_answer_that_gave_way_stays_in_the_history()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("history");
+        await desk.Fill("First (optional)", "one").SubmitAsync();
+        await telephone.Fill("First (optional)", "two").SubmitAsync();
+        await telephone.Tick("one").SubmitAsync("Continue");
+
+        await desk.OpenAsync("/respond/both");
+        Assert.Equal("one", Value(desk, "first"));
+        var aside = await app.WithAsync((SurveyDb db) => db.PageSaves.Where(s => s.SetAside != null && db.Studies.Any(x => x.Id == s.StudyId && x.Code == "history")).Select(s => s.SetAside).SingleAsync(Ct));
+        Assert.Equal(new TextAnswer("two"), AnswerSheet.Parse(aside!).Get("first"));
+    }
+
+    [Fact]
+    public async Task A_page_left_open_does_not_clear_what_was_answered_elsewhere_since()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("stale");
+        await desk.Fill("First (optional)", "kept").SubmitAsync();
+        await desk.Fill("Last (optional)", "also kept").SubmitAsync();
+        await telephone.SubmitAsync(); // an old page, nothing typed
+
+        await desk.OpenAsync("/respond/both");
+        Assert.Equal("kept", Value(desk, "first"));
+    }
+
+    [Fact]
+    public async Task A_thousand_rounds_of_two_devices_saving_at_once_lose_nothing()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, instrument: TwoQuestions, study: "thousand");
+        await app.WithAsync(async (OpenResponse open) => await open.RunAsync(await RespondentAsync(round.Informants[0]), Ct));
+        for (var i = 0; i < 1000; i++)
+        {
+            var seen = await RespondentAsync(round.Informants[0]);
+            var page = seen.Instrument.Pages[0];
+            var (first, second) = (seen.Sheet.Get("first"), seen.Sheet.Get("second"));
+            await Task.WhenAll(
+                app.WithAsync((SavePage save) => save.RunAsync(seen, page, Form(new TextAnswer($"f{i}"), second), Ct)),
+                app.WithAsync((SavePage save) => save.RunAsync(seen, page, Form(first, new TextAnswer($"s{i}")), Ct)));
+
+            var sheet = (await RespondentAsync(round.Informants[0])).Sheet;
+            Assert.Equal((new TextAnswer($"f{i}"), new TextAnswer($"s{i}")), (sheet.Get("first"), sheet.Get("second")));
+
+            SavePage.Form Form(Answer? a, Answer? b) => new(new Dictionary<string, Answer?> { ["first"] = a, ["second"] = b }, seen.Revision);
+        }
+    }
+
+    [Fact]
+    public async Task Ten_submits_at_once_are_one_with_one_reference_and_one_mail()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("submits");
+        await desk.Fill("First (optional)", "one").SubmitAsync();
+        await desk.OpenAsync("/respond/review");
+        var fields = desk.Page.QuerySelectorAll("main form input[type=hidden]").Select(i => new KeyValuePair<string, string>(i.GetAttribute("name")!, i.GetAttribute("value")!)).ToList();
+
+        var pages = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            using var reply = await desk.Client.PostAsync(new Uri("/respond/review", UriKind.Relative), new FormUrlEncodedContent(fields), Ct);
+            Assert.Equal("/respond/thanks", reply.Headers.Location?.ToString());
+            return await desk.Client.GetStringAsync(new Uri("/respond/thanks", UriKind.Relative), Ct);
+        }));
+
+        Assert.Single(pages.Select(p => p[p.IndexOf("Your reference", StringComparison.Ordinal)..][..60]).Distinct());
+        Assert.Equal(1, await app.WithAsync((SurveyDb db) => db.OutgoingMail.CountAsync(m => m.DedupeKey.StartsWith("confirmation:") && db.Studies.Any(s => s.Id == m.StudyId && s.Code == "submits"), Ct)));
+
+        // Back and once more: it is recorded, and nothing changes (C-05).
+        await telephone.Fill("First (optional)", "too late").SubmitAsync();
+        Assert.Equal("/respond/thanks", telephone.Address);
+        Assert.DoesNotContain("too late", telephone.Text, StringComparison.Ordinal);
+    }
+
+    private async Task<(Visitor Desk, Visitor Telephone)> TwoAtOnceAsync(string study)
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, instrument: TwoQuestions, study: study);
+        var (desk, telephone) = (app.NewVisitor(), app.NewVisitor());
+        foreach (var device in new[] { desk, telephone })
+        {
+            await device.OpenAsync($"/r/{round.Informants[0].Link}");
+            await device.SubmitAsync();
+            Assert.Equal("/respond/both", device.Address);
+        }
+
+        return (desk, telephone);
+    }
+
+    private static string Value(Visitor visitor, string id) => visitor.Page.GetElementById(id)!.GetAttribute("value")!;
+
+    private async Task<Respondent> RespondentAsync(Given.Asked informant) => (await app.WithAsync((Respondents all) => all.FindAsync(informant.Link, Ct)))!; // the link is alive
+}
