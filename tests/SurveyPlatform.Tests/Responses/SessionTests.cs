@@ -50,6 +50,7 @@ public sealed class SessionTests(SurveyApp app) : IClassFixture<SurveyApp>
         }
     }
 
+    /// <summary><see cref="EndSession"/>, by the form.</summary>
     [Fact]
     public async Task After_save_and_leave_neither_the_cookie_nor_the_page_open_anything_again()
     {
@@ -147,6 +148,7 @@ public sealed class SessionTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal("2.12", await OutcomeAsync(round.Informants[0]));
     }
 
+    /// <summary><see cref="Unsubscribe"/> and <see cref="Resubscribe"/>, by the form.</summary>
     [Fact]
     public async Task Who_asked_for_no_more_mail_can_ask_for_it_again()
     {
