@@ -79,8 +79,7 @@ internal sealed class ConditionFindings
     {
         var ignored = new HashSet<Condition>(ReferenceEqualityComparer.Instance);
         _ = _reach.CanBe(demands(ignored));
-        var way = place.Way.ToHashSet();
-        var demanded = _reach.Demanded.Where(p => !way.Contains(p)).ToList();
+        var demanded = _reach.Demanded.Except(place.Way).ToList();
         List<Condition> terms = [.. demanded.SelectMany(p => p.Terms), .. around, .. own];
         foreach (var term in terms.Count <= MostReasons ? terms : [])
         {
@@ -91,7 +90,7 @@ internal sealed class ConditionFindings
             }
         }
 
-        var others = _places.Where(p => demanded.Contains(p) || (p != place && way.Contains(p)))
+        var others = demanded.Concat(place.Way.Skip(1)).OrderBy(p => p.Index)
             .Select(p => (p.Shown, Terms: p.Terms.Where(t => !ignored.Contains(t)).Select(Quote).ToList()))
             .Where(p => p.Terms.Count > 0)
             .Select(p => $"{p.Shown} only when {And(p.Terms)}");

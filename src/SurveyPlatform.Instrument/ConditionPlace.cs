@@ -3,8 +3,11 @@ using System.Collections.Immutable;
 namespace SurveyPlatform.Instruments;
 
 // A condition with the conditions around it, all of which must hold for what stands there to be shown.
-internal sealed class ConditionPlace(Condition condition, string shown, ConditionPlace? outer)
+internal sealed class ConditionPlace(int index, Condition condition, string shown, ConditionPlace? outer)
 {
+    /// <summary>The condition's position in document order.</summary>
+    public int Index { get; } = index;
+
     public Condition Condition { get; } = condition;
 
     /// <summary>What hangs on the condition, as in "the page 'p' is shown".</summary>
@@ -66,7 +69,7 @@ internal sealed class ConditionPlace(Condition condition, string shown, Conditio
                 return outer;
             }
 
-            var place = new ConditionPlace(condition, shown, outer);
+            var place = new ConditionPlace(places.Count, condition, shown, outer);
             places.Add(place);
             return place;
         }

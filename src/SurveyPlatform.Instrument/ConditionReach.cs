@@ -20,8 +20,8 @@ namespace SurveyPlatform.Instruments;
 /// <summary>Whether conditions can come true, proved by search with a bounded number of steps.</summary>
 internal sealed class ConditionReach
 {
-    public const int MostSteps = 2_000_000;
-    public const int MostStepsOfOne = 100_000;
+    public const int MostSteps = 500_000;
+    public const int MostStepsOfOne = 50_000;
 
     private readonly Instrument _instrument;
     private readonly ConditionPlace?[] _placeOfSlot;
