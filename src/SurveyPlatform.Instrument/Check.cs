@@ -142,8 +142,7 @@ public static class Check
     }
 
     private static bool InRange(NumberItem item, decimal value) =>
-        value >= (item.Min ?? -NumberItem.Largest) && value <= (item.Max ?? NumberItem.Largest)
-        && !MissingReasons.InBand(value) && decimal.Round(value, item.Decimals) == value;
+        value >= item.Least && value <= item.Most && !MissingReasons.InBand(value) && decimal.Round(value, item.Decimals) == value;
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -121,9 +121,14 @@ public abstract record AnswerCondition(string Key) : Condition
 
     public override IEnumerable<string> Keys => [Key];
 
+    /// <summary>Where the answer stands among those of the instrument, once bound.</summary>
+    internal int Slot => _slot;
+
     internal sealed override void Bind(Func<string, int> slotOf) => _slot = slotOf(Key);
 
-    internal sealed override bool Holds(ReadOnlySpan<Answer?> visible) => visible[_slot] is { } answer && Holds(answer);
+    internal sealed override bool Holds(ReadOnlySpan<Answer?> visible) => HoldsFor(visible[_slot]);
+
+    internal bool HoldsFor(Answer? answer) => answer is not null && Holds(answer);
 
     private protected abstract bool Holds(Answer answer);
 }

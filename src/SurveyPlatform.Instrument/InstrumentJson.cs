@@ -25,7 +25,13 @@ public static class InstrumentJson
     public static string Schema { get; } = ReadSchema();
 
     /// <exception cref="InstrumentException">The text is not an instrument.</exception>
-    public static Instrument Read(string json)
+    public static Instrument Read(string json) => ReadDraft(json).Build();
+
+    /// <summary>Reads an instrument that is to be saved or published, and judges what reading alone does not.</summary>
+    /// <exception cref="InstrumentException">The text is not an instrument.</exception>
+    public static InstrumentReview Review(string json) => InstrumentReview.Of(ReadDraft(json));
+
+    private static InstrumentDraft ReadDraft(string json)
     {
         if (json.Length > MaxLength)
         {
@@ -36,7 +42,7 @@ public static class InstrumentJson
         var reader = new InstrumentReader();
         var draft = reader.Read(document.RootElement);
         reader.Problems.AddRange(InstrumentRules.Problems(draft));
-        return reader.Problems.Count == 0 ? draft.Build() : throw new InstrumentException(reader.Problems);
+        return reader.Problems.Count == 0 ? draft : throw new InstrumentException(reader.Problems);
     }
 
     private static JsonDocument Parse(string json)

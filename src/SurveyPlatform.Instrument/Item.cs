@@ -141,6 +141,12 @@ public sealed record NumberItem : Item
 
     public decimal? Max { get; init; }
 
+    /// <summary>The least number an answer may be, given or not.</summary>
+    public decimal Least => Min ?? -Largest;
+
+    /// <summary>The greatest number an answer may be, given or not.</summary>
+    public decimal Most => Max ?? Largest;
+
     public int Decimals { get; init; }
 
     public string? Unit { get; init; }

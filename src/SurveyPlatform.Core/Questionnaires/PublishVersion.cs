@@ -10,8 +10,8 @@ namespace SurveyPlatform.Core.Questionnaires;
 /// <summary>Freezes the draft as the next version. A key keeps its type for ever; rewording, new options and recoding are allowed and graded.</summary>
 public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clock)
 {
-    /// <summary>The version that stands now and how each item compares with the version before it.</summary>
-    public sealed record Result(int Version, IReadOnlyList<ItemComparison> Comparison);
+    /// <summary>The version that stands now, how each item compares with the version before it, and what its author should look at.</summary>
+    public sealed record Result(int Version, IReadOnlyList<ItemComparison> Comparison, IReadOnlyList<InstrumentProblem> Warnings);
 
     public async Task<Result> RunAsync(Study study, string code, Actor actor, CancellationToken ct)
     {
@@ -20,7 +20,8 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
             .FromSql($"select * from questionnaires where study_id = {study.Id} and code = {code} for update")
             .RequireAsync("questionnaire", code, ct);
         var draft = questionnaire.Draft ?? throw QuestionnaireProblems.NoDraft.With(code);
-        var instrument = SaveDraft.Read(draft);
+        var review = SaveDraft.Review(draft);
+        var instrument = review.Instrument;
 
         var earlier = await db.QuestionnaireVersions
             .Where(v => v.StudyId == study.Id)
@@ -31,8 +32,11 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
         var sha256 = QuestionnaireVersion.HashOf(draft);
         if (own is [.., var standing] && standing.Sha256 == sha256)
         {
-            return new(standing.Number, own is [.., var before, _] ? Compare(before.Instrument, instrument) : []);
+            return new(standing.Number, own is [.., var before, _] ? Compare(before.Instrument, instrument) : [], review.Warnings);
         }
+
+        // Asked after what stands: a version from before a rule stays what it is.
+        SaveDraft.RequireSound(review);
 
         // A key means the same thing throughout the study, so every questionnaire's versions are asked.
         var typeChanges = earlier
@@ -60,7 +64,7 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
         audit.Record(actor, "questionnaire.published", study.Id, $"questionnaire:{code}", $"published version {version.Number} of questionnaire {code}");
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return new(version.Number, own is [.., var last] ? Compare(last.Instrument, instrument) : []);
+        return new(version.Number, own is [.., var last] ? Compare(last.Instrument, instrument) : [], review.Warnings);
     }
 
     private static ImmutableArray<ItemComparison> Compare(string earlier, Instrument later) =>

@@ -7,7 +7,10 @@ using SurveyPlatform.Instruments;
 
 namespace SurveyPlatform.Core.Questionnaires;
 
-/// <summary>Keeps an instrument as the questionnaire's draft. What the schema refuses is refused here, with a JSON pointer to each place.</summary>
+/// <summary>
+/// Keeps an instrument as the questionnaire's draft. What the schema refuses is refused here, with a JSON pointer to each place, and so is what
+/// could never be reached; what only looks wrong is kept and said where drafts are shown and published.
+/// </summary>
 public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
 {
     private const int MostBytes = 2 * 1024 * 1024;
@@ -16,7 +19,7 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
     public async Task<bool> RunAsync(Study study, string code, string instrument, Actor actor, CancellationToken ct)
     {
         new QuestionnaireCodeRules().Require(code);
-        Read(instrument);
+        RequireSound(Review(instrument));
 
         var questionnaire = await db.Questionnaires.SingleOrDefaultAsync(q => q.StudyId == study.Id && q.Code == code, ct);
         var isNew = questionnaire is null;
@@ -36,7 +39,8 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
         return isNew;
     }
 
-    internal static Instrument Read(string instrument)
+    /// <summary>The instrument as a draft is judged; refused when it cannot be read at all.</summary>
+    internal static InstrumentReview Review(string instrument)
     {
         if (instrument.Length > MostBytes)
         {
@@ -45,13 +49,24 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
 
         try
         {
-            return InstrumentJson.Read(instrument);
+            return InstrumentJson.Review(instrument);
         }
         catch (InstrumentException e)
         {
-            throw QuestionnaireProblems.Refused.For([.. e.Problems.Select(p => new FieldError(p.Pointer, p.Code, p.Message))], e.Problems[0].Message);
+            throw Refused(e.Problems);
         }
     }
+
+    internal static void RequireSound(InstrumentReview review)
+    {
+        if (!review.Refusals.IsEmpty)
+        {
+            throw Refused(review.Refusals);
+        }
+    }
+
+    private static ProblemException Refused(IReadOnlyList<InstrumentProblem> problems) =>
+        QuestionnaireProblems.Refused.For([.. problems.Select(p => new FieldError(p.Pointer, p.Code, p.Message))], problems[0].Message);
 
     private sealed class QuestionnaireCodeRules : AbstractValidator<string>
     {

@@ -17,7 +17,11 @@ public static class QuestionnairesApi
 
     public sealed record VersionView(int Id, string Sha256, DateTimeOffset PublishedAt);
 
-    public sealed record PublishedView(int Version, IReadOnlyList<ComparisonView> Comparison);
+    public sealed record PublishedView(int Version, IReadOnlyList<ComparisonView> Comparison, IReadOnlyList<WarningView> Warnings);
+
+#pragma warning disable CA1720 // a JSON pointer is called Pointer
+    public sealed record WarningView(string Pointer, string Code, string Message);
+#pragma warning restore CA1720
 
     public sealed record ComparisonView(string Key, ComparisonGrade Grade, IReadOnlyList<string> Changes);
 
@@ -69,7 +73,8 @@ public static class QuestionnairesApi
         string questionnaire, StudyContext current, SurveyDb db, PublishVersion publish, ClaimsPrincipal user, CancellationToken ct)
     {
         var result = await publish.RunAsync(await db.Studies.OfAsync(current, ct), questionnaire, user.Actor(), ct);
-        return TypedResults.Ok(new PublishedView(result.Version, [.. result.Comparison.Select(View)]));
+        return TypedResults.Ok(new PublishedView(
+            result.Version, [.. result.Comparison.Select(View)], [.. result.Warnings.Select(w => new WarningView(w.Pointer, w.Code, w.Message))]));
     }
 
     private static async Task<Ok<Listing<VersionView>>> VersionsAsync(string questionnaire, StudyContext current, SurveyDb db, CancellationToken ct)

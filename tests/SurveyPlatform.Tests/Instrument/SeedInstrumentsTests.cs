@@ -11,11 +11,14 @@ public sealed class SeedInstrumentsTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Every_questionnaire_of_the_seeds_is_accepted(string file)
+    public void Every_questionnaire_of_the_seeds_is_accepted_without_a_word(string file)
     {
-        var instrument = InstrumentJson.Read(File.ReadAllText(Path.Combine(Folder(), file)));
+        var review = InstrumentJson.Review(File.ReadAllText(Path.Combine(Folder(), file)));
 
-        Assert.NotEmpty(instrument.AnswerKeys);
+        Assert.NotEmpty(review.Instrument.AnswerKeys);
+        Assert.Empty(review.Refusals);
+        Assert.Empty(review.Warnings);
+        Assert.InRange(review.Steps, 1, 5_000);
     }
 
     private static string Folder() => Path.Combine(Repository.Folder, "seeds");

@@ -36,6 +36,12 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, PublishVersi
     /// <summary>None when there is no draft.</summary>
     public Size? Draft { get; private set; }
 
+    /// <summary>What keeps the draft from being published, though it was saved: a rule can be younger than a draft.</summary>
+    public IReadOnlyList<PlacedProblem> Refusals { get; private set; } = [];
+
+    /// <summary>What in the draft is worth a look and forbids nothing.</summary>
+    public IReadOnlyList<PlacedProblem> Warnings { get; private set; } = [];
+
     public bool DraftIsPublished { get; private set; }
 
     /// <summary>How the draft differs from the newest version; empty before the first.</summary>
@@ -87,8 +93,11 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, PublishVersi
             return;
         }
 
-        var draft = InstrumentJson.Read(questionnaire.Draft);
+        var review = InstrumentJson.Review(questionnaire.Draft);
+        var draft = review.Instrument;
         Draft = Size.Of(draft);
+        Refusals = PlacedProblem.In(questionnaire.Draft, [.. review.Refusals.Select(p => (p.Pointer, p.Message))]);
+        Warnings = PlacedProblem.In(questionnaire.Draft, [.. review.Warnings.Select(p => (p.Pointer, p.Message))]);
         if (Versions is [var newest, ..])
         {
             DraftIsPublished = newest.Sha256 == QuestionnaireVersion.HashOf(questionnaire.Draft);

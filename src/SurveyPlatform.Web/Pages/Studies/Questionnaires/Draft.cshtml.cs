@@ -19,9 +19,6 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
-    /// <summary>One thing wrong, with the lines around it.</summary>
-    public sealed record Wrong(string Place, string Message, int? Line, IReadOnlyList<(int Number, string Text)> Around);
-
     /// <summary>The code in the address; none for a new questionnaire.</summary>
     [FromRoute(Name = "questionnaire")]
     public string? Code { get; set; }
@@ -36,7 +33,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
     [BindProperty]
     public string? Text { get; set; }
 
-    public IReadOnlyList<Wrong> Problems { get; private set; } = [];
+    public IReadOnlyList<PlacedProblem> Problems { get; private set; } = [];
 
     public bool IsNew => Code is null;
 
@@ -107,22 +104,11 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
     private void Explain(IReadOnlyList<FieldError> errors)
     {
-        var lines = PointerLines.Of(Text!); // refused, so it was there
-        var text = Text!.Split('\n');
-        Problems = [.. errors.Select(e =>
-        {
-            var line = lines[e.Field];
-            var around = line is null || e.Field.Length == 0 ? [] : Enumerable.Range(Math.Max(1, line.Value - 1), 3)
-                .Where(n => n <= text.Length)
-                .Select(n => (n, Shortened(text[n - 1])));
-            return new Wrong(e.Field, e.Message, line, [.. around]);
-        })];
+        Problems = PlacedProblem.In(Text!, [.. errors.Select(e => (e.Field, e.Message))]); // refused, so it was there
         ModelState.Clear(); // else the form would show what was sent instead of the file's text
         foreach (var (index, problem) in Problems.Index())
         {
             ModelState.AddModelError($"problem-{index + 1}", problem.Message);
         }
     }
-
-    private static string Shortened(string line) => line.TrimEnd() is { Length: > 160 } wide ? wide[..160] + " …" : line.TrimEnd();
 }

@@ -59,9 +59,9 @@ public sealed class PointerLines
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return found; // the reader's own problem says where
+            return found; // the reader's own problem says where; a name may hold half a character
         }
 
         return found;
