@@ -8,6 +8,7 @@ internal sealed class ConditionRules(InstrumentDraft draft)
     private readonly Dictionary<string, (Item Item, int Position)> _targets = new(StringComparer.Ordinal);
     private readonly List<(Condition Condition, int Position, string[] Decides)> _conditions = [];
     private readonly List<(string Text, string Pointer, int Position)> _texts = [];
+    private readonly Dictionary<object, int> _starts = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, HashSet<string>> _waitsFor = new(StringComparer.Ordinal);
     private readonly List<InstrumentProblem> _problems = [];
 
@@ -36,15 +37,32 @@ internal sealed class ConditionRules(InstrumentDraft draft)
         return [.. _problems.Distinct()];
     }
 
+    /// <summary>What is wrong with names piped into other texts that are shown with a part of the instrument.</summary>
+    public IEnumerable<InstrumentProblem> PipingProblems(IEnumerable<(string Text, string Pointer, object Part)> texts)
+    {
+        Collect();
+        foreach (var (text, pointer, part) in texts)
+        {
+            if (_starts.TryGetValue(part, out var position))
+            {
+                JudgePiping(text, pointer, position);
+            }
+        }
+
+        return _problems.Distinct();
+    }
+
     private void Collect()
     {
         var position = 0;
         foreach (var section in draft.Sections)
         {
+            _starts[section] = position;
             Add(section.ShownWhen, position, KeysOf(section.Pages.SelectMany(p => p.Items)));
             _texts.Add((section.Title, draft.PointerOf(section) + "/title", position));
             foreach (var page in section.Pages)
             {
+                _starts[page] = position;
                 Add(page.ShownWhen, position, KeysOf(page.Items));
                 _texts.Add((page.Title ?? "", draft.PointerOf(page) + "/title", position));
                 var start = position;
@@ -81,6 +99,12 @@ internal sealed class ConditionRules(InstrumentDraft draft)
 
     private void AddText(Item item, int position)
     {
+        _starts[item] = position;
+        if (item is ChoiceItem { CodeListName: { } name } && draft.FindCodeList(name) is { } list)
+        {
+            _starts.TryAdd(list, position); // shown first where it is used first
+        }
+
         _texts.Add((item.Text, draft.PointerOf(item) + "/text", position));
         if (item.Hint is not null)
         {

@@ -9,9 +9,12 @@ public sealed class Instrument
     private readonly FrozenDictionary<string, Page> _pages;
     private readonly FrozenDictionary<string, Place> _places;
 
-    internal Instrument(string title, string language, ImmutableArray<Section> sections, ImmutableArray<CodeList> codeLists)
+    private readonly ImmutableDictionary<string, string> _titles;
+
+    internal Instrument(
+        string title, ImmutableDictionary<string, string> titles, ImmutableArray<string> languages, ImmutableArray<Section> sections, ImmutableArray<CodeList> codeLists)
     {
-        (Title, Language, Sections, CodeLists) = (title, language, sections, codeLists);
+        (Title, _titles, Languages, Sections, CodeLists) = (title, titles, languages, sections, codeLists);
         Pages = [.. sections.SelectMany(s => s.Pages)];
         Items = [.. Pages.SelectMany(p => p.Items)];
 
@@ -50,7 +53,11 @@ public sealed class Instrument
 
     public string Title { get; }
 
-    public string Language { get; }
+    /// <summary>The language that its texts are written in; whatever is not translated is shown in it.</summary>
+    public string Language => Languages[0];
+
+    /// <summary>Its own language first, then every other in which something is said.</summary>
+    public ImmutableArray<string> Languages { get; }
 
     public ImmutableArray<Section> Sections { get; }
 
@@ -68,6 +75,14 @@ public sealed class Instrument
     internal int[] FirstSlots { get; }
 
     internal Page[] PageOfItem { get; }
+
+    public string TitleIn(string language) => _titles.GetValueOrDefault(language) ?? Title;
+
+    /// <summary>The one of its languages that somebody reads who prefers this one: the same, the same but for the country, or its own.</summary>
+    public string LanguageFor(string? preferred) =>
+        Languages.FirstOrDefault(l => l.Equals(preferred, StringComparison.OrdinalIgnoreCase))
+        ?? Languages.FirstOrDefault(l => Primary(l).Equals(Primary(preferred ?? ""), StringComparison.OrdinalIgnoreCase))
+        ?? Language;
 
     public Page? FindPage(string key) => _pages.GetValueOrDefault(key);
 
@@ -105,6 +120,8 @@ public sealed class Instrument
             }
         }
     }
+
+    private static string Primary(string language) => language.Split('-')[0];
 
     private int SlotOf(string key) => _places[key].Slot;
 

@@ -4,6 +4,7 @@ namespace SurveyPlatform.Instruments;
 internal sealed class InstrumentDraft
 {
     private readonly Dictionary<object, string> _pointers = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<string, CodeList>? _codeLists;
 
     public string Title { get; set; } = "";
 
@@ -16,8 +17,13 @@ internal sealed class InstrumentDraft
     /// <summary>Keys of items whose type or members could not be read: conditions on them are not judged.</summary>
     public HashSet<string> Unreadable { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Texts in other languages that stand above the items: language, key, text and the place.</summary>
-    public List<(string Key, string Pointer)> TranslatedKeys { get; } = [];
+    /// <summary>Every text in another language, in the order of reading.</summary>
+    public List<WrittenText> Written { get; } = [];
+
+    /// <summary>What those texts translate; known once everything is read.</summary>
+    public Translations Translations => field ??= new Translations(this);
+
+    public CodeList? FindCodeList(string name) => (_codeLists ??= CodeLists.ToDictionary(l => l.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
 
     public string PointerOf(object part) => _pointers[part];
 
@@ -29,5 +35,21 @@ internal sealed class InstrumentDraft
         return part;
     }
 
-    public Instrument Build() => new(Title, Language, [.. Sections], [.. CodeLists]);
+    public Instrument Build()
+    {
+        foreach (var section in Sections)
+        {
+            section.Titles = Translations.TitlesOf(section);
+            foreach (var page in section.Pages)
+            {
+                page.Titles = Translations.TitlesOf(page);
+                foreach (var item in page.Items)
+                {
+                    item.Texts = Translations.TextsOf(item);
+                }
+            }
+        }
+
+        return new(Title, Translations.TitlesOf(this), Translations.Languages, [.. Sections], [.. CodeLists]);
+    }
 }

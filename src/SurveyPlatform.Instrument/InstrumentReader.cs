@@ -129,7 +129,7 @@ internal sealed partial class InstrumentReader
     {
         var text = node.Require("text")?.Text(MaxText) ?? "";
         var shownWhen = ShownWhen(node);
-        var texts = Texts(node);
+        Texts(node);
         Item item = type switch
         {
             "single" => new SingleItem { Key = key, Text = text, Options = _options.Read(node, out var list), CodeListName = list },
@@ -164,7 +164,6 @@ internal sealed partial class InstrumentReader
             PreferNotToSay = node.Find("preferNotToSay")?.Flag() ?? false,
             Previous = Previous(node),
             ShownWhen = shownWhen,
-            Texts = texts,
         };
     }
 
@@ -202,12 +201,11 @@ internal sealed partial class InstrumentReader
         }
     }
 
-    private ImmutableDictionary<string, ImmutableDictionary<string, string>> Texts(JsonNode node)
+    private void Texts(JsonNode node)
     {
-        var languages = ImmutableDictionary.CreateBuilder<string, ImmutableDictionary<string, string>>(StringComparer.Ordinal);
         if (node.Find("texts") is not { } texts || !texts.IsObject())
         {
-            return languages.ToImmutable();
+            return;
         }
 
         foreach (var (language, entries) in texts.Members())
@@ -217,22 +215,11 @@ internal sealed partial class InstrumentReader
                 entries.Problem("schema.pattern", $"'{language}' is not a language such as 'cy'.");
             }
 
-            if (!entries.IsObject())
+            foreach (var (name, value) in entries.IsObject() ? entries.Members() : [])
             {
-                continue;
+                _draft.Written.Add(new WrittenText(node.Pointer, language, name, value.Text(MaxText) ?? "", value.Pointer));
             }
-
-            var builder = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-            foreach (var (key, value) in entries.Members())
-            {
-                _draft.TranslatedKeys.Add((key, value.Pointer));
-                builder[key] = value.Text(MaxText) ?? "";
-            }
-
-            languages[language] = builder.ToImmutable();
         }
-
-        return languages.ToImmutable();
     }
 
     private Condition? ShownWhen(JsonNode node)

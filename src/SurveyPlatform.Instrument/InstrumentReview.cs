@@ -21,6 +21,13 @@ public sealed record InstrumentReview(Instrument Instrument, ImmutableArray<Inst
         var findings = conditions.Find()
             .Select(f => new InstrumentProblem(draft.PointerOf(f.Condition), f.Always ? "rule.condition-always" : "rule.condition-never", f.Message))
             .ToLookup(p => p.Code);
-        return new(instrument, [.. findings["rule.condition-never"]], [.. findings["rule.condition-always"]]) { Steps = conditions.Steps };
+        var translations = draft.Translations;
+        return new(
+            instrument,
+            [.. findings["rule.condition-never"], .. translations.Idle(), .. new ConditionRules(draft).PipingProblems(translations.Shown())],
+            [.. findings["rule.condition-always"], .. translations.Missing()])
+        {
+            Steps = conditions.Steps,
+        };
     }
 }

@@ -12,7 +12,7 @@ public static class InstrumentRules
         .. CodeLists(draft),
         .. draft.Sections.SelectMany(s => s.Pages).SelectMany(p => p.Items).SelectMany(i => ItemProblems(draft, i)),
         .. new ConditionRules(draft).Problems(),
-        .. Texts(draft),
+        .. draft.Translations.Unknown(),
     ];
 
     private static IEnumerable<InstrumentProblem> Keys(InstrumentDraft draft)
@@ -174,26 +174,4 @@ public static class InstrumentRules
         (null, { } max) => MissingReasons.InBand(max),
         (null, null) => false,
     };
-
-    private static IEnumerable<InstrumentProblem> Texts(InstrumentDraft draft)
-    {
-        var known = new HashSet<string>(["title"], StringComparer.Ordinal);
-        foreach (var section in draft.Sections)
-        {
-            known.Add(section.Key);
-            foreach (var page in section.Pages)
-            {
-                known.Add(page.Key);
-                foreach (var item in page.Items)
-                {
-                    known.UnionWith([item.Key, item.Key + ".hint"]);
-                    known.UnionWith(Parts(item).Select(p => p.Key));
-                    known.UnionWith(item is ChoiceItem choice ? choice.Options.Select(o => $"{item.Key}.{o.Code}") : []);
-                }
-            }
-        }
-
-        return draft.TranslatedKeys.Where(t => !known.Contains(t.Key))
-            .Select(t => new InstrumentProblem(t.Pointer, "rule.unknown-key", $"There is nothing called '{t.Key}' to translate."));
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace SurveyPlatform.Instruments;
 
@@ -33,8 +34,10 @@ public abstract record Item
 
     public PreviousAnswer Previous { get; init; }
 
-    /// <summary>Other languages: language, then key (of the item, a row, or KEY.CODE of an option, KEY.hint), then text.</summary>
-    public ImmutableDictionary<string, ImmutableDictionary<string, string>> Texts { get; init; } =
+    /// <summary>
+    /// Other languages, wherever in the file they stand: language, then key (of the item, a row, or KEY.CODE of an option, KEY.hint, KEY.unit), then text.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableDictionary<string, string>> Texts { get; internal set; } =
         ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty;
 
     /// <summary>The word for this kind of item in the instrument file.</summary>
@@ -51,17 +54,19 @@ public abstract record Item
 
     public string TextIn(string language) => Translated(language, Key) ?? Text;
 
-    public string? HintIn(string language) => Translated(language, Key + ".hint") ?? Hint;
+    public string? HintIn(string language) => Translated(language, Key, ".hint") ?? Hint;
 
-    public string LabelIn(string language, Option option) => Translated(language, $"{Key}.{option.Code}") ?? option.Label;
+    public string LabelIn(string language, Option option) => Texts.ContainsKey(language)
+        ? Translated(language, string.Create(CultureInfo.InvariantCulture, $"{Key}.{option.Code}")) ?? option.Label
+        : option.Label;
 
     public string TextIn(string language, GridRow row) => Translated(language, row.Key) ?? row.Text;
 
     /// <summary>An answer of another kind than the item asks for counts as none.</summary>
     public abstract bool Fits(Answer answer);
 
-    private string? Translated(string language, string key) =>
-        Texts.TryGetValue(language, out var texts) && texts.TryGetValue(key, out var text) ? text : null;
+    private protected string? Translated(string language, string key, string part = "") =>
+        Texts.TryGetValue(language, out var texts) && texts.TryGetValue(key + part, out var text) ? text : null;
 }
 
 /// <summary>An item answered by choosing among options.</summary>
@@ -150,6 +155,8 @@ public sealed record NumberItem : Item
     public int Decimals { get; init; }
 
     public string? Unit { get; init; }
+
+    public string? UnitIn(string language) => Translated(language, Key, ".unit") ?? Unit;
 
     public override string Type => "number";
 

@@ -18,6 +18,11 @@ public sealed class Page
     /// <summary>The page's position in document order.</summary>
     public int Index { get; internal set; }
 
+    /// <summary>The title in other languages.</summary>
+    internal ImmutableDictionary<string, string> Titles { get; set; } = ImmutableDictionary<string, string>.Empty;
+
+    public string? TitleIn(string language) => Titles.GetValueOrDefault(language) ?? Title;
+
     public bool Asks => Items.Any(i => i.Asks);
 }
 
@@ -40,4 +45,9 @@ public sealed class Section
     public Condition? ShownWhen { get; }
 
     public ImmutableArray<Page> Pages { get; }
+
+    /// <summary>The title in other languages.</summary>
+    internal ImmutableDictionary<string, string> Titles { get; set; } = ImmutableDictionary<string, string>.Empty;
+
+    public string TitleIn(string language) => Titles.GetValueOrDefault(language) ?? Title;
 }
