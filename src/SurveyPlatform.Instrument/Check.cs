@@ -12,11 +12,14 @@ public static class Check
     public static readonly DateOnly LatestDate = new(2199, 12, 31);
 
     /// <summary>Everything that keeps the sheet from being submitted, in document order; what is off the route is not asked about.</summary>
-    public static ImmutableArray<Fault> Sheet(Instrument instrument, AnswerSheet sheet, Facts? facts = null) =>
-        Sheet(Route.Walk(instrument, sheet), facts);
+    /// <param name="language">In which the faults are said; the instrument's own unless another is read.</param>
+    public static ImmutableArray<Fault> Sheet(Instrument instrument, AnswerSheet sheet, Facts? facts = null, string? language = null) =>
+        Sheet(Route.Walk(instrument, sheet), facts, language);
 
-    public static ImmutableArray<Fault> Sheet(Route route, Facts? facts = null)
+    /// <inheritdoc cref="Sheet(Instrument, AnswerSheet, Facts?, string?)" />
+    public static ImmutableArray<Fault> Sheet(Route route, Facts? facts = null, string? language = null)
     {
+        var words = Wording.For(route.Instrument, language);
         var faults = ImmutableArray.CreateBuilder<Fault>();
         foreach (var page in route.Pages)
         {
@@ -24,8 +27,8 @@ public static class Check
             {
                 foreach (var key in route.KeysAsked(item))
                 {
-                    var text = TextOf(item, key, route.Instrument, route.Answers, facts);
-                    if (Answer(item, key, text, route.Answer(key)) is { } fault)
+                    var text = TextOf(item, key, route, facts, words);
+                    if (Answer(item, key, text, route.Answer(key), words) is { } fault)
                     {
                         faults.Add(fault with { Page = page.Key });
                     }
@@ -36,38 +39,33 @@ public static class Check
         return faults.ToImmutable();
     }
 
-    internal static string TextOf(Item item, string key, Instrument instrument, AnswerSheet answers, Facts? facts)
-    {
-        var text = item is GridItem grid && grid.Rows.FirstOrDefault(r => r.Key == key) is { } row ? row.Text : item.Text;
-        return Piping.Render(text, facts ?? NoFacts, instrument, answers);
-    }
+    internal static string TextOf(Item item, string key, Route route, Facts? facts, Wording words) =>
+        Piping.Render(words.TextOf(item, key), facts ?? words.NoFacts, route.Instrument, route.Answers, words.Language);
 
-    internal static Fault? Answer(Item item, string key, string text, Answer? answer)
+    internal static Fault? Answer(Item item, string key, string text, Answer? answer, Wording words)
     {
         if (answer is null)
         {
-            return item.Required ? new Fault(key, FirstControl(item, key), NotAnswered(item, text)) : null;
+            return item.Required ? new Fault(key, FirstControl(item, key), NotAnswered(item, text, words)) : null;
         }
 
         if (answer is MissingAnswer missing)
         {
-            return item.Offers(missing.Reason) ? null : new Fault(key, FirstControl(item, key), NotAnOption(item, text));
+            return item.Offers(missing.Reason) ? null : new Fault(key, FirstControl(item, key), NotAnOption(item, text, words));
         }
 
         return (item, answer) switch
         {
-            (SingleItem choice, SingleAnswer given) => OneOption(choice, key, text, given),
-            (GridItem choice, SingleAnswer given) => choice.FindOption(given.Code) is null ? new Fault(key, key, NotAnOption(item, text)) : null,
-            (MultipleItem choice, MultipleAnswer given) => SeveralOptions(choice, key, text, given),
-            (RankingItem ranking, RankingAnswer given) => Ranked(ranking, key, text, given),
-            (NumberItem number, NumberAnswer given) => InRange(number, given.Value) ? null : new Fault(key, key, Wording.Range(number, text)),
-            (TextItem line, TextAnswer given) => given.Value.Length > line.MaxLength
-                ? new Fault(key, key, $"{Sentence(Wording.About(text))} must be {Wording.Number(line.MaxLength)} characters or fewer")
-                : null,
+            (SingleItem choice, SingleAnswer given) => OneOption(choice, key, text, given, words),
+            (GridItem choice, SingleAnswer given) => choice.FindOption(given.Code) is null ? new Fault(key, key, NotAnOption(item, text, words)) : null,
+            (MultipleItem choice, MultipleAnswer given) => SeveralOptions(choice, key, text, given, words),
+            (RankingItem ranking, RankingAnswer given) => Ranked(ranking, key, text, given, words),
+            (NumberItem number, NumberAnswer given) => InRange(number, given.Value) ? null : new Fault(key, key, words.Range(number, text)),
+            (TextItem line, TextAnswer given) => given.Value.Length > line.MaxLength ? new Fault(key, key, words.TooLong(text, line.MaxLength)) : null,
             (DateItem, DateAnswer given) => given.Value < EarliestDate || given.Value > LatestDate
-                ? new Fault(key, key + ".year", $"Year must be between {EarliestDate.Year} and {LatestDate.Year}")
+                ? new Fault(key, key + ".year", words.YearRange(EarliestDate.Year, LatestDate.Year))
                 : null,
-            _ => item.Required ? new Fault(key, FirstControl(item, key), NotAnswered(item, text)) : null,
+            _ => item.Required ? new Fault(key, FirstControl(item, key), NotAnswered(item, text, words)) : null,
         };
     }
 
@@ -78,27 +76,24 @@ public static class Check
         _ => key,
     };
 
-    internal static string NotAnswered(Item item, string text) => item is ChoiceItem ? Wording.Select(text) : Wording.Enter(text);
+    internal static string NotAnOption(Item item, string text, Wording words) => item is ChoiceItem ? words.SelectShown(text) : words.EnterOther(text);
 
-    internal static string NotAnOption(Item item, string text) =>
-        item is ChoiceItem ? $"Select one of the answers shown for {Wording.Quoted(text)}" : $"Give an answer to {Wording.Quoted(text)}";
+    private static string NotAnswered(Item item, string text, Wording words) => item is ChoiceItem ? words.Select(text) : words.Enter(text);
 
-    private static Facts NoFacts { get; } = new("your site", "this round", "you");
-
-    private static Fault? OneOption(SingleItem item, string key, string text, SingleAnswer given)
+    private static Fault? OneOption(SingleItem item, string key, string text, SingleAnswer given, Wording words)
     {
         var option = item.FindOption(given.Code);
-        return option is null ? new Fault(key, key, NotAnOption(item, text)) : OtherText(key, option.Other ? option : null, given.Other);
+        return option is null ? new Fault(key, key, NotAnOption(item, text, words)) : OtherText(item, key, option.Other ? option : null, given.Other, words);
     }
 
-    private static Fault? SeveralOptions(MultipleItem item, string key, string text, MultipleAnswer given)
+    private static Fault? SeveralOptions(MultipleItem item, string key, string text, MultipleAnswer given, Wording words)
     {
         Option? other = null, exclusive = null;
         foreach (var code in given.Codes)
         {
             if (item.FindOption(code) is not { } option)
             {
-                return new Fault(key, key, NotAnOption(item, text));
+                return new Fault(key, key, NotAnOption(item, text, words));
             }
 
             other = option.Other ? option : other;
@@ -106,36 +101,35 @@ public static class Check
         }
 
         return exclusive is not null && given.Codes.Length > 1
-            ? new Fault(key, key, $"{Wording.Select(text)}, or select {Wording.Quoted(exclusive.Label)}")
-            : OtherText(key, other, given.Other);
+            ? new Fault(key, key, words.SelectAlone(text, words.LabelOf(item, exclusive)))
+            : OtherText(item, key, other, given.Other, words);
     }
 
-    private static Fault? OtherText(string key, Option? other, string? text) => other switch
+    private static Fault? OtherText(ChoiceItem item, string key, Option? other, string? text, Wording words) => other switch
     {
         null => null,
-        _ when string.IsNullOrWhiteSpace(text) => new Fault(key, key + ".other", $"Enter what you mean by {Wording.Quoted(other.Label)}"),
-        _ when text.Length > MaxOtherLength =>
-            new Fault(key, key + ".other", $"What you mean by {Wording.Quoted(other.Label)} must be {MaxOtherLength} characters or fewer"),
+        _ when string.IsNullOrWhiteSpace(text) => new Fault(key, key + ".other", words.OtherLacks(words.LabelOf(item, other))),
+        _ when text.Length > MaxOtherLength => new Fault(key, key + ".other", words.OtherTooLong(words.LabelOf(item, other), MaxOtherLength)),
         _ => null,
     };
 
-    private static Fault? Ranked(RankingItem item, string key, string text, RankingAnswer given)
+    private static Fault? Ranked(RankingItem item, string key, string text, RankingAnswer given, Wording words)
     {
         for (var i = 0; i < given.Codes.Length; i++)
         {
-            if (i >= item.Ranks || item.FindOption(given.Codes[i]) is null)
+            if (i >= item.Ranks || item.FindOption(given.Codes[i]) is not { } option)
             {
-                return new Fault(key, Control(i), NotAnOption(item, text));
+                return new Fault(key, Control(i), NotAnOption(item, text, words));
             }
 
             if (given.Codes.IndexOf(given.Codes[i]) < i)
             {
-                return new Fault(key, Control(i), $"{Wording.Quoted(item.FindOption(given.Codes[i])!.Label)} can have one rank only"); // found just above
+                return new Fault(key, Control(i), words.RankedTwice(words.LabelOf(item, option)));
             }
         }
 
         return item.Required && given.Codes.Length < item.Ranks
-            ? new Fault(key, Control(given.Codes.Length), $"Select an answer for rank {given.Codes.Length + 1}")
+            ? new Fault(key, Control(given.Codes.Length), words.RankLacks(given.Codes.Length + 1))
             : null;
 
         string Control(int index) => $"{key}.{index + 1}";
@@ -143,6 +137,4 @@ public static class Check
 
     private static bool InRange(NumberItem item, decimal value) =>
         value >= item.Least && value <= item.Most && !MissingReasons.InBand(value) && decimal.Round(value, item.Decimals) == value;
-
-    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

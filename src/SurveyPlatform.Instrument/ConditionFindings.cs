@@ -105,7 +105,7 @@ internal sealed class ConditionFindings
     private string Takes(string key) => _instrument.FindItem(key) switch
     {
         NumberItem { Decimals: 0 } number => string.Create(CultureInfo.InvariantCulture, $" (a whole number from {number.Least} to {number.Most})"),
-        NumberItem number => string.Create(CultureInfo.InvariantCulture, $" (a number from {number.Least} to {number.Most} with at most {Wording.Plural(number.Decimals, "decimal place")})"),
+        NumberItem number => string.Create(CultureInfo.InvariantCulture, $" (a number from {number.Least} to {number.Most} with at most {EnglishWording.Plural(number.Decimals, "decimal place")})"),
         DateItem => $" (a date from {Check.EarliestDate:yyyy-MM-dd} to {Check.LatestDate:yyyy-MM-dd})",
         TextItem text => string.Create(CultureInfo.InvariantCulture, $" (at most {text.MaxLength} characters, none of them blanks at the ends)"),
         _ => "",

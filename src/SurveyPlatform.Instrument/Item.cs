@@ -56,8 +56,10 @@ public abstract record Item
 
     public string? HintIn(string language) => Translated(language, Key, ".hint") ?? Hint;
 
-    public string LabelIn(string language, Option option) => Texts.ContainsKey(language)
-        ? Translated(language, string.Create(CultureInfo.InvariantCulture, $"{Key}.{option.Code}")) ?? option.Label
+    /// <summary>The words of an option, or of a way not to answer that stands among the options.</summary>
+    public string LabelIn(string language, Option option) =>
+        option.Code < 0 ? ((MissingReason)option.Code).LabelIn(language)
+        : Texts.ContainsKey(language) ? Translated(language, string.Create(CultureInfo.InvariantCulture, $"{Key}.{option.Code}")) ?? option.Label
         : option.Label;
 
     public string TextIn(string language, GridRow row) => Translated(language, row.Key) ?? row.Text;

@@ -25,6 +25,7 @@ public static class MissingReasons
     {
         public int Code => (int)reason;
 
+        /// <summary>In English, as every file and codebook has it.</summary>
         public string Label => reason switch
         {
             MissingReason.NotAsked => "Not asked (route)",
@@ -36,6 +37,9 @@ public static class MissingReasons
             MissingReason.Withheld => "Withheld for disclosure control",
             _ => throw new ArgumentOutOfRangeException(nameof(reason)),
         };
+
+        /// <summary>As a person reads it who answers in this language.</summary>
+        public string LabelIn(string language) => Wording.For(language).Label(reason);
     }
 
     internal static bool InBand(decimal value) => value is >= BandFrom and <= BandTo;

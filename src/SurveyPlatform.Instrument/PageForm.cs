@@ -21,8 +21,10 @@ public sealed class PageForm
     /// Reads the controls named in the contract. Items that depend on others of the same page are judged with what was just
     /// posted; what is not shown is neither read nor cleared. The function gives the values posted under a control's name.
     /// </summary>
-    public static PageForm Read(Page page, Route route, Func<string, IReadOnlyList<string>> field, Facts? facts = null)
+    /// <param name="language">In which the faults are said; the instrument's own unless another is read.</param>
+    public static PageForm Read(Page page, Route route, Func<string, IReadOnlyList<string>> field, Facts? facts = null, string? language = null)
     {
+        var words = Wording.For(route.Instrument, language);
         var instrument = route.Instrument;
         var answers = new Dictionary<string, Answer?>(StringComparer.Ordinal);
         var faults = ImmutableArray.CreateBuilder<Fault>();
@@ -41,16 +43,16 @@ public sealed class PageForm
         Answer? ReadKey(string key)
         {
             var item = instrument.FindItem(key)!; // keys come from the page's own items
-            var text = Check.TextOf(item, key, instrument, route.Answers, facts);
-            var (answer, fault) = new Reading(item, key, text, field).Read();
-            fault ??= Check.Answer(item, key, text, answer);
+            var text = Check.TextOf(item, key, route, facts, words);
+            var (answer, misread) = new Reading(item, key, text, field, words).Read();
+            var fault = misread ?? Check.Answer(item, key, text, answer, words);
             if (fault is not null)
             {
                 faults.Add(fault with { Page = page.Key });
             }
 
             // A required item left empty is cleared, so that the sheet says what the person sees.
-            if (fault is null || answer is null && fault.Message == Check.NotAnswered(item, text))
+            if (fault is null || (misread is null && answer is null))
             {
                 answers[key] = answer;
             }
@@ -59,7 +61,7 @@ public sealed class PageForm
         }
     }
 
-    private readonly ref struct Reading(Item item, string key, string text, Func<string, IReadOnlyList<string>> field)
+    private readonly ref struct Reading(Item item, string key, string text, Func<string, IReadOnlyList<string>> field, Wording words)
     {
         public (Answer? Answer, Fault? Fault) Read()
         {
@@ -90,7 +92,7 @@ public sealed class PageForm
 
             if (values.Count > 1 || !TryCode(values[0], out var code))
             {
-                return (null, new Fault(key, key, Check.NotAnOption(item, text)));
+                return (null, new Fault(key, key, Check.NotAnOption(item, text, words)));
             }
 
             if (Missing(values[0]) is { } missing)
@@ -119,7 +121,7 @@ public sealed class PageForm
                 }
                 else if (!TryCode(value, out var code) || multiple.FindOption(code) is null)
                 {
-                    return (null, new Fault(key, key, Check.NotAnOption(item, text)));
+                    return (null, new Fault(key, key, Check.NotAnOption(item, text, words)));
                 }
                 else
                 {
@@ -154,14 +156,14 @@ public sealed class PageForm
         private (Answer?, Fault?) Ranking(RankingItem ranking)
         {
             var codes = ImmutableArray.CreateBuilder<int>(ranking.Ranks);
-            string? gap = null;
+            int? gap = null;
             for (var rank = 1; rank <= ranking.Ranks; rank++)
             {
                 var control = $"{key}.{rank}";
                 var value = Value(control);
                 if (value.Length == 0)
                 {
-                    gap ??= control;
+                    gap ??= rank;
                 }
                 else if (Missing(value) is { } missing)
                 {
@@ -169,11 +171,11 @@ public sealed class PageForm
                 }
                 else if (!TryCode(value, out var code))
                 {
-                    return (null, new Fault(key, control, Check.NotAnOption(item, text)));
+                    return (null, new Fault(key, control, Check.NotAnOption(item, text, words)));
                 }
-                else if (gap is not null)
+                else if (gap is { } missed)
                 {
-                    return (null, new Fault(key, gap, $"Select an answer for rank {gap[(key.Length + 1)..]} before rank {rank}"));
+                    return (null, new Fault(key, $"{key}.{missed}", words.RankLacks(missed, rank)));
                 }
                 else
                 {
@@ -192,7 +194,7 @@ public sealed class PageForm
                 return (null, null);
             }
 
-            return TryNumber(typed, out var value) ? (new NumberAnswer(value), null) : (null, new Fault(key, key, Wording.Range(number, text)));
+            return TryNumber(typed, out var value) ? (new NumberAnswer(value), null) : (null, new Fault(key, key, words.Range(number, text)));
         }
 
         private (Answer?, Fault?) Date()
@@ -203,25 +205,25 @@ public sealed class PageForm
                 return (null, null);
             }
 
-            var lacking = new[] { ("day", day), ("month", month), ("year", year) }.Where(p => p.Item2.Length == 0).Select(p => p.Item1).ToList();
-            if (lacking.Count > 0)
+            if (day.Length == 0 || month.Length == 0 || year.Length == 0)
             {
-                return (null, new Fault(key, $"{key}.{lacking[0]}", $"Date must include a {string.Join(" and a ", lacking)}"));
+                var first = day.Length == 0 ? "day" : month.Length == 0 ? "month" : "year";
+                return (null, new Fault(key, $"{key}.{first}", words.DateLacks(day.Length == 0, month.Length == 0, year.Length == 0)));
             }
 
             if (year.Length != 4 || !TryWhole(year, out var y))
             {
-                return (null, new Fault(key, key + ".year", "Year must include 4 numbers"));
+                return (null, new Fault(key, key + ".year", words.YearNeedsFourDigits));
             }
 
-            if (MonthOf(month) is not { } m)
+            if (MonthOf(month, words.Culture) is not { } m)
             {
-                return (null, new Fault(key, key + ".month", "Month must be a number from 1 to 12"));
+                return (null, new Fault(key, key + ".month", words.MonthOutOfRange));
             }
 
             return TryWhole(day, out var d) && y > 0 && d >= 1 && d <= DateTime.DaysInMonth(y, m)
                 ? (new DateAnswer(new DateOnly(y, m, d)), null)
-                : (null, new Fault(key, key + ".day", "Date must be a real date"));
+                : (null, new Fault(key, key + ".day", words.NoSuchDay));
         }
 
         private (Answer?, Fault?) Text()
@@ -231,7 +233,7 @@ public sealed class PageForm
         }
 
         private Fault OneOnly(Answer missing) =>
-            new(key, Check.FirstControl(item, key), $"{Wording.Select(text)}, or select {Wording.Quoted(((MissingAnswer)missing).Reason.Label)}");
+            new(key, Check.FirstControl(item, key), words.SelectAlone(text, words.Label(((MissingAnswer)missing).Reason)));
 
         private MissingAnswer? Missing(string value) =>
             TryCode(value, out var code) && code is (int)MissingReason.DontKnow or (int)MissingReason.PreferNotToSay && item.Offers((MissingReason)code)
@@ -267,20 +269,23 @@ public sealed class PageForm
                 && plain.Length <= 25;
         }
 
-        private static int? MonthOf(string text)
+        // English names are taken in any language: who answers may copy from a calendar.
+        private static int? MonthOf(string text, CultureInfo culture)
         {
             if (TryWhole(text, out var number))
             {
                 return number is >= 1 and <= 12 ? number : null;
             }
 
-            var names = CultureInfo.InvariantCulture.DateTimeFormat;
-            for (var month = 1; month <= 12; month++)
+            foreach (var names in new[] { culture.DateTimeFormat, CultureInfo.InvariantCulture.DateTimeFormat })
             {
-                if (names.GetMonthName(month).Equals(text, StringComparison.OrdinalIgnoreCase)
-                    || names.GetAbbreviatedMonthName(month).Equals(text, StringComparison.OrdinalIgnoreCase))
+                for (var month = 1; month <= 12; month++)
                 {
-                    return month;
+                    if (names.GetMonthName(month).Equals(text, StringComparison.OrdinalIgnoreCase)
+                        || names.GetAbbreviatedMonthName(month).Equals(text, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return month;
+                    }
                 }
             }
 

@@ -12,19 +12,20 @@ public static class Piping
 {
     internal static readonly string[] FactNames = ["site", "round", "name"];
 
-    public static string Render(string text, Facts facts, Instrument instrument, AnswerSheet answers) =>
-        text.Contains('{', StringComparison.Ordinal) ? Fill(text, name => Value(name, facts, instrument, answers)) : text;
+    /// <param name="language">In which answers are said; the instrument's own unless another is read.</param>
+    public static string Render(string text, Facts facts, Instrument instrument, AnswerSheet answers, string? language = null) =>
+        text.Contains('{', StringComparison.Ordinal) ? Fill(text, name => Value(name, facts, instrument, answers, language ?? instrument.Language)) : text;
 
     /// <summary>How an answer reads in words; null for none.</summary>
-    public static string? Say(Item item, Answer? answer) => answer switch
+    public static string? Say(Item item, Answer? answer, string language = "en") => answer switch
     {
         null => null,
-        MissingAnswer missing => missing.Reason.Label,
-        SingleAnswer single => Label(item, single.Code, single.Other),
-        MultipleAnswer multiple => string.Join(", ", multiple.Codes.Select(c => Label(item, c, multiple.Other))),
-        RankingAnswer ranking => string.Join(", ", ranking.Codes.Select(c => Label(item, c, null))),
+        MissingAnswer missing => missing.Reason.LabelIn(language),
+        SingleAnswer single => Label(item, single.Code, single.Other, language),
+        MultipleAnswer multiple => string.Join(", ", multiple.Codes.Select(c => Label(item, c, multiple.Other, language))),
+        RankingAnswer ranking => string.Join(", ", ranking.Codes.Select(c => Label(item, c, null, language))),
         NumberAnswer number => number.Value.ToString(CultureInfo.InvariantCulture),
-        DateAnswer date => date.Value.ToString("d MMMM yyyy", CultureInfo.GetCultureInfo("en-GB")),
+        DateAnswer date => date.Value.ToString("d MMMM yyyy", Wording.For(language).Culture),
         TextAnswer text => text.Value,
         _ => throw new InvalidOperationException(),
     };
@@ -71,17 +72,16 @@ public static class Piping
         return filled.Append(text, at, text.Length - at).ToString();
     }
 
-    private static string? Value(string name, Facts facts, Instrument instrument, AnswerSheet answers) => name switch
+    private static string? Value(string name, Facts facts, Instrument instrument, AnswerSheet answers, string language) => name switch
     {
         "site" => facts.Site,
         "round" => facts.Round,
         "name" => facts.Name,
-        _ => instrument.FindItem(name) is { } item ? Say(item, answers.Get(name)) ?? "…" : null,
+        _ => instrument.FindItem(name) is { } item ? Say(item, answers.Get(name), language) ?? "…" : null,
     };
 
-    private static string? Label(Item item, int code, string? other)
-    {
-        var option = (item as ChoiceItem)?.FindOption(code);
-        return option is { Other: true } && other is not null ? other : option?.Label;
-    }
+    private static string? Label(Item item, int code, string? other, string language) =>
+        (item as ChoiceItem)?.FindOption(code) is not { } option ? null
+        : option.Other && other is not null ? other
+        : item.LabelIn(language, option);
 }

@@ -1,75 +1,85 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace SurveyPlatform.Instruments;
 
-// Messages in the manner of the GOV.UK error-message pattern: say what to do, in the words of the question.
-internal static partial class Wording
+// Every sentence that a person who answers can be told, in one language. A third language is one more class and its line in For.
+internal abstract class Wording(string language)
 {
-    public static string Select(string text) => Do("Select", text, "Select an answer to");
+    /// <summary>The language that the reader asked for, which texts of the instrument are in as far as they are translated.</summary>
+    public string Language { get; } = language;
 
-    public static string Enter(string text) => Do("Enter", text, "Answer");
+    /// <summary>For dates and the names of months.</summary>
+    public abstract CultureInfo Culture { get; }
 
-    public static string About(string text) => LowerFirst(Phrase(text) ?? Quoted(text));
+    /// <summary>What texts say of a person of whom nothing is known.</summary>
+    public abstract Facts NoFacts { get; }
 
-    public static string Quoted(string text) => $"‘{text.Trim().TrimEnd(':')}’";
+    public abstract string YearNeedsFourDigits { get; }
 
-    public static string Range(NumberItem item, string text)
+    public abstract string MonthOutOfRange { get; }
+
+    public abstract string NoSuchDay { get; }
+
+    /// <summary>The sentences of a language, English where there are none of it.</summary>
+    public static Wording For(string language) => Primary(language) switch
     {
-        var kind = item.Decimals == 0 ? "a whole number" : $"a number with at most {Plural(item.Decimals, "decimal place")}";
-        var range = (item.Min, item.Max) switch
-        {
-            ({ } min, { } max) => $" between {Number(min)} and {Number(max)}",
-            ({ } min, null) => $" of {Number(min)} or more",
-            (null, { } max) => $" of {Number(max)} or less",
-            (null, null) => "",
-        };
-        return $"{Enter(text)} as {kind}{range}";
+        "cy" => new WelshWording(language),
+        _ => new EnglishWording(language, asksInEnglish: true),
+    };
+
+    /// <summary>The sentences in which somebody reads about an instrument: its own language unless another is asked for.</summary>
+    public static Wording For(Instrument instrument, string? language)
+    {
+        var read = language ?? instrument.Language;
+        return For(read) is not EnglishWording ? For(read)
+            : new EnglishWording(read, Primary(instrument.Languages.Contains(read) ? read : instrument.Language) == "en");
     }
 
-    public static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>What is asked under a key, as this reader reads it, nothing piped in yet.</summary>
+    public string TextOf(Item item, string key) =>
+        item is GridItem grid && grid.Rows.FirstOrDefault(r => r.Key == key) is { } row ? item.TextIn(Language, row) : item.TextIn(Language);
 
-    public static string Plural(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+    public string LabelOf(Item item, Option option) => item.LabelIn(Language, option);
 
-    private static string Do(string verb, string text, string verbForQuestion) =>
-        Phrase(text) is { } phrase ? $"{verb} {LowerFirst(phrase)}" : $"{verbForQuestion} {Quoted(text)}";
+    public abstract string Label(MissingReason reason);
 
-    // "What kind of organisation do you work for?" becomes "what kind of organisation you work for"; a question that starts with
-    // a verb, or a text of several sentences, cannot be turned so and is quoted.
-    private static string? Phrase(string text)
-    {
-        var plain = text.Trim().TrimEnd('?', '.', ':').Trim();
-        if (plain.Length is 0 or > 100 || plain.AsSpan().ContainsAny('?', '.', '\n') || Verbs().IsMatch(plain))
-        {
-            return null;
-        }
+    /// <summary>Nothing was chosen.</summary>
+    public abstract string Select(string text);
 
-        if (!Interrogatives().IsMatch(plain))
-        {
-            return text.Contains('?', StringComparison.Ordinal) ? null : plain;
-        }
+    /// <summary>Nothing was typed.</summary>
+    public abstract string Enter(string text);
 
-        var turned = AuxiliaryDo().Replace(plain, "$1$2", 1);
-        return AuxiliaryBe().IsMatch(turned) || OtherAuxiliaries().IsMatch(turned) ? null : turned;
-    }
+    /// <summary>Something else was sent than what can be chosen.</summary>
+    public abstract string SelectShown(string text);
 
-    private static string LowerFirst(string text) =>
-        text.Length > 1 && char.IsUpper(text[0]) && (text[1] == ' ' || char.IsLower(text[1])) && !text.StartsWith("I ", StringComparison.Ordinal)
-            ? char.ToLowerInvariant(text[0]) + text[1..]
-            : text;
+    /// <summary>Something else was sent than what can be typed.</summary>
+    public abstract string EnterOther(string text);
 
-    [GeneratedRegex("^(do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|may|might|shall|must)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Verbs();
+    /// <summary>An option, or not to answer, was chosen together with others and stands alone.</summary>
+    public abstract string SelectAlone(string text, string label);
 
-    [GeneratedRegex("^(what|which|how|when|where|who|why|whose)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Interrogatives();
+    public abstract string TooLong(string text, int longest);
 
-    [GeneratedRegex("^(.*?)\\bdo ((?:you|they|we)\\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex AuxiliaryDo();
+    public abstract string Range(NumberItem item, string text);
 
-    [GeneratedRegex("\\b(is|are|was|were|am) (you|your|they|their|the|this|that|there|these|those|it|its|each|we|our|a|an)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex AuxiliaryBe();
+    public abstract string YearRange(int first, int last);
 
-    [GeneratedRegex("\\b(do|does|did|have|has|had|can|could|will|would|should|may|might|shall|must) (you|your|they|their|the|this|that|there|it|its|we|our|i)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex OtherAuxiliaries();
+    public abstract string DateLacks(bool day, bool month, bool year);
+
+    public abstract string OtherLacks(string label);
+
+    public abstract string OtherTooLong(string label, int longest);
+
+    public abstract string RankedTwice(string label);
+
+    public abstract string RankLacks(int rank);
+
+    /// <summary>A later rank was given and this one was not.</summary>
+    public abstract string RankLacks(int rank, int later);
+
+    protected static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+
+    protected static string Quoted(string text) => $"‘{text.Trim().TrimEnd(':')}’";
+
+    private static string Primary(string language) => language.Split('-')[0];
 }

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SurveyPlatform.Instruments;
+
+// In the manner of the GOV.UK error-message pattern: say what to do, in the words of the question, if those are English.
+internal sealed partial class EnglishWording(string language, bool asksInEnglish) : Wording(language)
+{
+    public override CultureInfo Culture { get; } = CultureInfo.GetCultureInfo("en-GB");
+
+    public override Facts NoFacts { get; } = new("your site", "this round", "you");
+
+    public override string YearNeedsFourDigits => "Year must include 4 numbers";
+
+    public override string MonthOutOfRange => "Month must be a number from 1 to 12";
+
+    public override string NoSuchDay => "Date must be a real date";
+
+    public static string Plural(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    public override string Label(MissingReason reason) => reason.Label;
+
+    public override string Select(string text) => Do("Select", text, "Select an answer to");
+
+    public override string Enter(string text) => Do("Enter", text, "Answer");
+
+    public override string SelectShown(string text) => $"Select one of the answers shown for {Quoted(text)}";
+
+    public override string EnterOther(string text) => $"Give an answer to {Quoted(text)}";
+
+    public override string SelectAlone(string text, string label) => $"{Select(text)}, or select {Quoted(label)}";
+
+    public override string TooLong(string text, int longest)
+    {
+        var about = LowerFirst(Phrase(text) ?? Quoted(text));
+        return $"{char.ToUpperInvariant(about[0])}{about[1..]} must be {Number(longest)} characters or fewer";
+    }
+
+    public override string Range(NumberItem item, string text)
+    {
+        var kind = item.Decimals == 0 ? "a whole number" : $"a number with at most {Plural(item.Decimals, "decimal place")}";
+        var range = (item.Min, item.Max) switch
+        {
+            ({ } min, { } max) => $" between {Number(min)} and {Number(max)}",
+            ({ } min, null) => $" of {Number(min)} or more",
+            (null, { } max) => $" of {Number(max)} or less",
+            (null, null) => "",
+        };
+        return $"{Enter(text)} as {kind}{range}";
+    }
+
+    public override string YearRange(int first, int last) => $"Year must be between {Number(first)} and {Number(last)}";
+
+    public override string DateLacks(bool day, bool month, bool year)
+    {
+        string[] parts = [.. day ? ["a day"] : Array.Empty<string>(), .. month ? ["a month"] : Array.Empty<string>(), .. year ? ["a year"] : Array.Empty<string>()];
+        return $"Date must include {string.Join(" and ", parts)}";
+    }
+
+    public override string OtherLacks(string label) => $"Enter what you mean by {Quoted(label)}";
+
+    public override string OtherTooLong(string label, int longest) => $"What you mean by {Quoted(label)} must be {Number(longest)} characters or fewer";
+
+    public override string RankedTwice(string label) => $"{Quoted(label)} can have one rank only";
+
+    public override string RankLacks(int rank) => $"Select an answer for rank {Number(rank)}";
+
+    public override string RankLacks(int rank, int later) => $"Select an answer for rank {Number(rank)} before rank {Number(later)}";
+
+    private string Do(string verb, string text, string verbForQuestion) =>
+        Phrase(text) is { } phrase ? $"{verb} {LowerFirst(phrase)}" : $"{verbForQuestion} {Quoted(text)}";
+
+    // "What kind of organisation do you work for?" becomes "what kind of organisation you work for"; a question that starts with
+    // a verb, or a text of several sentences, cannot be turned so and is quoted.
+    private string? Phrase(string text)
+    {
+        if (!asksInEnglish)
+        {
+            return null;
+        }
+
+        var plain = text.Trim().TrimEnd('?', '.', ':').Trim();
+        if (plain.Length is 0 or > 100 || plain.AsSpan().ContainsAny('?', '.', '\n') || Verbs().IsMatch(plain))
+        {
+            return null;
+        }
+
+        if (!Interrogatives().IsMatch(plain))
+        {
+            return text.Contains('?', StringComparison.Ordinal) ? null : plain;
+        }
+
+        var turned = AuxiliaryDo().Replace(plain, "$1$2", 1);
+        return AuxiliaryBe().IsMatch(turned) || OtherAuxiliaries().IsMatch(turned) ? null : turned;
+    }
+
+    private static string LowerFirst(string text) =>
+        text.Length > 1 && char.IsUpper(text[0]) && (text[1] == ' ' || char.IsLower(text[1])) && !text.StartsWith("I ", StringComparison.Ordinal)
+            ? char.ToLowerInvariant(text[0]) + text[1..]
+            : text;
+
+    [GeneratedRegex("^(do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|may|might|shall|must)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Verbs();
+
+    [GeneratedRegex("^(what|which|how|when|where|who|why|whose)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Interrogatives();
+
+    [GeneratedRegex("^(.*?)\\bdo ((?:you|they|we)\\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AuxiliaryDo();
+
+    [GeneratedRegex("\\b(is|are|was|were|am) (you|your|they|their|the|this|that|there|these|those|it|its|each|we|our|a|an)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex AuxiliaryBe();
+
+    [GeneratedRegex("\\b(do|does|did|have|has|had|can|could|will|would|should|may|might|shall|must) (you|your|they|their|the|this|that|there|it|its|we|our|i)\\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OtherAuxiliaries();
+}
