@@ -30,6 +30,8 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
 
     public override string SelectAlone(string text, string label) => $"{Select(text)}, or select {Quoted(label)}";
 
+    public override string EnterAlone(string text, string label) => $"{Enter(text)}, or select {Quoted(label)}";
+
     public override string TooLong(string text, int longest)
     {
         var about = LowerFirst(Phrase(text) ?? Quoted(text));

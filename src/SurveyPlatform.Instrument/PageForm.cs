@@ -14,12 +14,13 @@ public sealed class PageForm
 
     public ImmutableArray<Fault> Faults { get; }
 
-    /// <summary>Keys that are asked now because of what was posted, but were not on the page the person saw.</summary>
+    /// <summary>Keys that are asked now because of what was posted, were not on the page the person saw, and so have no answer yet.</summary>
     public ImmutableArray<string> Revealed { get; }
 
     /// <summary>
-    /// Reads the controls named in the contract. Items that depend on others of the same page are judged with what was just
-    /// posted; what is not shown is neither read nor cleared. The function gives the values posted under a control's name.
+    /// Reads the controls named in the contract. Items that depend on others of the same page are judged with what will stand:
+    /// what was just posted, or the kept answer where that cannot be taken. What is not shown is neither read nor cleared.
+    /// The function gives the values posted under a control's name.
     /// </summary>
     /// <param name="language">In which the faults are said; the instrument's own unless another is read.</param>
     public static PageForm Read(Page page, Route route, Func<string, IReadOnlyList<string>> field, Facts? facts = null, string? language = null)
@@ -28,6 +29,7 @@ public sealed class PageForm
         var instrument = route.Instrument;
         var answers = new Dictionary<string, Answer?>(StringComparer.Ordinal);
         var faults = ImmutableArray.CreateBuilder<Fault>();
+        var revealed = ImmutableArray.CreateBuilder<string>();
         var visible = route.Visible.ToArray();
         foreach (var item in page.Items)
         {
@@ -37,14 +39,19 @@ public sealed class PageForm
 
         var shownSlots = new bool[visible.Length];
         Route.Show(instrument, page, new bool[instrument.Items.Length], shownSlots, visible, ReadKey);
-        var revealed = answers.Keys.Where(key => !route.IsShown(key)).ToImmutableArray();
-        return new PageForm(answers, faults.ToImmutable(), revealed);
+        return new PageForm(answers, faults.ToImmutable(), revealed.ToImmutable());
 
         Answer? ReadKey(string key)
         {
             var item = instrument.FindItem(key)!; // keys come from the page's own items
             var text = Check.TextOf(item, key, route, facts, words);
             var (answer, misread) = new Reading(item, key, text, field, words).Read();
+            if (answer is null && misread is null && !route.IsShown(key))
+            {
+                revealed.Add(key);
+                return null; // nobody can have answered what they have not seen
+            }
+
             var fault = misread ?? Check.Answer(item, key, text, answer, words);
             if (fault is not null)
             {
@@ -55,9 +62,10 @@ public sealed class PageForm
             if (fault is null || (misread is null && answer is null))
             {
                 answers[key] = answer;
+                return answer;
             }
 
-            return answer;
+            return route.Sheet.Get(key);
         }
     }
 
@@ -67,7 +75,7 @@ public sealed class PageForm
         {
             if (Missing(Value(key + ".missing")) is { } missing)
             {
-                return (missing, null);
+                return IsTyped() ? (null, OneOnly(missing)) : (missing, null);
             }
 
             return item switch
@@ -87,7 +95,10 @@ public sealed class PageForm
             var values = Values(key);
             if (values.Count == 0)
             {
-                return (null, null);
+                // Words beside an option that stands in sight say as much as its button.
+                return (item as SingleItem)?.Options.FirstOrDefault(o => o.Other) is { } meant && Value(key + ".other") is { Length: > 0 } words
+                    ? (new SingleAnswer(meant.Code, words), null)
+                    : (null, null);
             }
 
             if (values.Count > 1 || !TryCode(values[0], out var code))
@@ -232,8 +243,30 @@ public sealed class PageForm
             return (typed.Length == 0 ? null : new TextAnswer(typed), null);
         }
 
-        private Fault OneOnly(Answer missing) =>
-            new(key, Check.FirstControl(item, key), words.SelectAlone(text, words.Label(((MissingAnswer)missing).Reason)));
+        /// <summary>Whether anything was given besides one reason for giving no answer.</summary>
+        private bool IsTyped()
+        {
+            if (Values(key + ".missing").Count > 1 || Values(key).Count > 0)
+            {
+                return true;
+            }
+
+            for (var rank = (item as RankingItem)?.Ranks ?? 0; rank > 0; rank--)
+            {
+                if (Values($"{key}.{rank}").Count > 0)
+                {
+                    return true;
+                }
+            }
+
+            return item is DateItem && Values(key + ".day").Count + Values(key + ".month").Count + Values(key + ".year").Count > 0;
+        }
+
+        private Fault OneOnly(Answer missing)
+        {
+            var label = words.Label(((MissingAnswer)missing).Reason);
+            return new Fault(key, Check.FirstControl(item, key), item is ChoiceItem ? words.SelectAlone(text, label) : words.EnterAlone(text, label));
+        }
 
         private MissingAnswer? Missing(string value) =>
             TryCode(value, out var code) && code is (int)MissingReason.DontKnow or (int)MissingReason.PreferNotToSay && item.Offers((MissingReason)code)
@@ -255,8 +288,9 @@ public sealed class PageForm
             if (plain.Contains(',', StringComparison.Ordinal))
             {
                 // Commas are taken as thousands only where they stand so; "2,5" is a decimal comma and must not become 25.
-                var parts = plain.Split('.')[0].TrimStart('-').Split(',');
-                if (parts[0].Length is 0 or > 3 || parts.Skip(1).Any(p => p.Length != 3))
+                var (whole, fraction) = plain.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? (plain[..point], plain[point..]) : (plain, "");
+                var parts = whole.TrimStart('-').Split(',');
+                if (parts[0].Length is 0 or > 3 || parts.Skip(1).Any(p => p.Length != 3) || fraction.Contains(',', StringComparison.Ordinal))
                 {
                     value = 0;
                     return false;

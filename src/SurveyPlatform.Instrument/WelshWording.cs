@@ -37,6 +37,8 @@ internal sealed class WelshWording(string language) : Wording(language)
 
     public override string SelectAlone(string text, string label) => $"Dewiswch ateb i {Quoted(text)}, neu dewiswch {Quoted(label)}";
 
+    public override string EnterAlone(string text, string label) => $"Rhowch ateb i {Quoted(text)}, neu dewiswch {Quoted(label)}";
+
     public override string TooLong(string text, int longest) => $"Mae’n rhaid i’r ateb i {Quoted(text)} fod yn {Number(longest)} nod neu lai";
 
     public override string Range(NumberItem item, string text)

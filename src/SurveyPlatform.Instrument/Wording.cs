@@ -58,6 +58,9 @@ internal abstract class Wording(string language)
     /// <summary>An option, or not to answer, was chosen together with others and stands alone.</summary>
     public abstract string SelectAlone(string text, string label);
 
+    /// <summary>Something was entered beside a way of not answering.</summary>
+    public abstract string EnterAlone(string text, string label);
+
     public abstract string TooLong(string text, int longest);
 
     public abstract string Range(NumberItem item, string text);

@@ -85,6 +85,44 @@ public sealed partial class Visitor(HttpClient client, CookieContainer? cookies 
         return this;
     }
 
+    /// <summary>Gives the controls of this name these values, whatever they are called on the page: typed, chosen, or ticked and no others.</summary>
+    public Visitor Put(string name, params string[] values)
+    {
+        foreach (var control in Named(name))
+        {
+            switch (control)
+            {
+                case IHtmlInputElement { Type: "checkbox" or "radio" } tick:
+                    tick.IsChecked = values.Contains(tick.Value);
+                    break;
+                case IHtmlInputElement input:
+                    input.Value = values.SingleOrDefault("");
+                    break;
+                case IHtmlTextAreaElement area:
+                    area.Value = values.SingleOrDefault("");
+                    break;
+                case IHtmlSelectElement select:
+                    select.Value = values.SingleOrDefault("");
+                    break;
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>What stands in the controls of this name: the text, or the values that are ticked or chosen.</summary>
+    public IReadOnlyList<string> Standing(string name) =>
+    [
+        .. Named(name).Select(control => control switch
+        {
+            IHtmlInputElement { Type: "checkbox" or "radio" } tick => tick.IsChecked ? tick.Value : "",
+            IHtmlInputElement input => input.Value,
+            IHtmlTextAreaElement area => area.Value,
+            IHtmlSelectElement select => select.Value ?? "",
+            _ => "",
+        }).Where(value => value.Length > 0),
+    ];
+
     /// <summary>Presses the button with this text; without one sends the first form in main as the Enter key would.</summary>
     public Task SubmitAsync(string? button = null)
     {
@@ -134,7 +172,14 @@ public sealed partial class Visitor(HttpClient client, CookieContainer? cookies 
         input.IsChecked = ticked;
     }
 
-    private Task SendAsync(IHtmlFormElement form, IHtmlElement? button)
+    private List<IElement> Named(string name)
+    {
+        var found = Page.QuerySelectorAll("main form [name]").Where(c => c.GetAttribute("name") == name).ToList();
+        return found.Count > 0 ? found : throw Missing("control", name);
+    }
+
+    /// <summary>Sends a form of the page as it stands, by one of its buttons or by none.</summary>
+    public Task SendAsync(IHtmlFormElement form, IHtmlElement? button)
     {
         var fields = new List<KeyValuePair<string, string>>();
         foreach (var element in form.Elements.Where(e => !e.HasAttribute("disabled") && !string.IsNullOrEmpty(e.GetAttribute("name"))))

@@ -15,7 +15,7 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, A
     private const string Sql =
         """
         with saved as (
-          update responses r set answers = r.answers || $3::jsonb, revision = $2 + 1, saved_at = $4, last_page = $5
+          update responses r set answers = r.answers || $3::jsonb, revision = $2 + 1, saved_at = $4, last_page = case when $6 then $5 else last_page end
           from rounds o
           where r.id = $1 and r.revision = $2 and r.submitted_at is null
             and o.id = r.round_id and o.state = 'open' and (o.closes_at is null or o.closes_at > $4)
@@ -58,9 +58,11 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, A
             var now = clock.GetUtcNow();
             var revision = respondent.Revision + 1;
             var sheet = respondent.Sheet.With(changed, revision);
-            if (await SaveAsync(respondent, page, changed, conflicts, sheet.Count > 0, form.Paradata, now, ct))
+            // A mail scanner sends pages on as they are: that neither takes a no back nor moves the place where the person left.
+            var answered = changed.Exists(c => c.Value is not null);
+            if (await SaveAsync(respondent, page, changed, conflicts, answered, form.Paradata, now, ct))
             {
-                return new Result(respondent with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = page.Key }, conflicts);
+                return new Result(respondent with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = answered ? page.Key : respondent.LastPage }, conflicts);
             }
 
             respondent = await RequireWritableAsync(respondent, now, ct);

@@ -52,6 +52,11 @@ public sealed class InformantDoor(
             : held is null || respondent.EndedSessions.Contains(held.Id) ? FormStanding.Lapsed
             : held.IsSameAs(session) ? FormStanding.Ours
             : FormStanding.SomebodyElse;
+        if (standing == FormStanding.Ours)
+        {
+            session = _session = session with { Answered = session.Answered || held!.Answered }; // ours: the browser holds one
+        }
+
         if (standing is FormStanding.Lapsed or FormStanding.SomebodyElse)
         {
             cookie.Issue(http, session);
@@ -70,6 +75,18 @@ public sealed class InformantDoor(
         }
 
         cookie.Issue(http, session);
+    }
+
+    /// <summary>Whether a person, not a mail scanner, is at work in this session: it has given an answer, or staff enters them.</summary>
+    public bool IsSurelyAPerson => _session is { Answered: true } or { Account: not null };
+
+    /// <summary>Remembers that in this session a person was at work.</summary>
+    public void SawAPerson(HttpContext http)
+    {
+        if (_session is { Answered: false } session)
+        {
+            cookie.Issue(http, session with { Answered = true });
+        }
     }
 
     /// <summary>Lets the browser forget everything of this session.</summary>

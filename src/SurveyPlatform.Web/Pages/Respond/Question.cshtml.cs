@@ -85,6 +85,12 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
     {
         var form = PageForm.Read(Questions, Respondent.Route, control => posted.Values[control]!, Respondent.Facts);
         var choice = ConflictChoice.Read(posted.Values, form.Answers);
+        var kept = Respondent.Sheet;
+        if (!door.IsSurelyAPerson && kept.Count > 0 && choice.Answers.All(a => a.Value is null && kept.Get(a.Key) is null))
+        {
+            choice = choice with { Answers = new Dictionary<string, Answer?>() }; // a mail scanner sends empty pages on: the person has not seen them
+        }
+
         SavePage.Result result;
         try
         {
@@ -93,6 +99,11 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted)
         {
             return LocalRedirect("/respond/thanks");
+        }
+
+        if (choice.Answers.Any(a => a.Value is not null && !Equals(a.Value, kept.Get(a.Key))))
+        {
+            door.SawAPerson(HttpContext);
         }
 
         var wasOnRoute = Respondent.Route.IsOnRoute(Questions.Key);
@@ -108,16 +119,18 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
             return new PageResult { StatusCode = StatusCodes.Status409Conflict };
         }
 
-        if (posted.Values.ContainsKey("leave"))
+        // Leaving with a question unanswered is what leaving is for; with something typed that could not be kept, it would be lost.
+        var leaves = posted.Values.ContainsKey("leave");
+        var faults = leaves ? [.. form.Faults.Where(f => !form.Answers.ContainsKey(f.Key))] : form.Faults;
+        if (leaves && faults.Length == 0)
         {
-            // What could be understood is kept; the rest is asked again on return.
             await endSession.RunAsync(Respondent, ticket.Session.Id, HttpContext.RequestAborted);
             return LocalRedirect($"/respond/saved-so-far?of={door.Leave(HttpContext, ticket.Session)}");
         }
 
-        if (form.Faults.Length > 0)
+        if (faults.Length > 0)
         {
-            Faults = form.Faults;
+            Faults = faults;
             foreach (var fault in Faults)
             {
                 ModelState.AddModelError(fault.Control, fault.Message);

@@ -19,6 +19,12 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
 
     public string? Notice { get; private set; }
 
+    /// <summary>
+    /// Whether a box has to be ticked: where nothing was answered in this session, a mail scanner may be pressing the buttons of
+    /// somebody who has answered everything and means to look at it once more.
+    /// </summary>
+    public bool AsksToBeSure => !door.IsSurelyAPerson && Respondent.Route.Answers.Count > 0 && Check.Sheet(Respondent.Route, Respondent.Facts).IsEmpty;
+
     public string Ticket => door.TicketFor(Respondent);
 
     public async Task<IActionResult> OnGetAsync()
@@ -52,6 +58,12 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         {
             Notice = posted.Notice;
             return Again();
+        }
+
+        if (AsksToBeSure && posted.Values["sure"] != "yes")
+        {
+            ModelState.AddModelError("sure", "Tick the box to submit your answers");
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
 
         try

@@ -49,6 +49,7 @@ public sealed class ThanksModel(InformantDoor door, ReopenResponse reopen, TimeP
         if (posted.Standing == FormStanding.Ours && posted.Values["change"] == "yes" && IsOpen)
         {
             await reopen.RunAsync(respondent, HttpContext.RequestAborted);
+            door.SawAPerson(HttpContext);
             return LocalRedirect(Wayfinding.Review);
         }
 

@@ -37,6 +37,11 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
             Unsubscribed = false;
             Resumed = true;
         }
+        else
+        {
+            ModelState.AddModelError(Unsubscribed ? "again" : "sure", Unsubscribed ? "Tick the box to get mail again" : "Tick the box to stop all mail");
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
 
         return Page();
     }

@@ -13,9 +13,17 @@ public static class Wayfinding
     /// <summary>The first page still to be filled in, or the check of all answers when there is none.</summary>
     public static string Onward(Route route) => route.FirstIncomplete is { } page ? To(page) : Review;
 
-    /// <summary>Where a person who comes back left: the page saved last if it is not complete, else the next one that is not, else the first one that is not.</summary>
+    /// <summary>
+    /// Where a person who comes back left: the page saved last if it is not complete, else the next one that is not, else the first one
+    /// that is not. Without a single answer nobody has been here but perhaps a mail scanner, which sends empty pages on: the first page.
+    /// </summary>
     public static string Resume(Route route, string? lastPage)
     {
+        if (route.Sheet.Count == 0 && route.Pages is [var first, ..])
+        {
+            return To(first);
+        }
+
         var page = lastPage is not null && route.IsOnRoute(lastPage) ? route.Instrument.FindPage(lastPage) : null;
         while (page is not null && route.ProgressOf(page) == Progress.Complete)
         {
