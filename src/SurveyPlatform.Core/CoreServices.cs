@@ -68,6 +68,7 @@ public static class CoreServices
         services.AddKeyedScoped<IMailSource, ConfirmationMail>(MailKind.Confirmation);
         services.AddSingleton<Respondents>();
         services.AddScoped<OpenResponse>();
+        services.AddScoped<BeginEntry>();
         services.AddSingleton<AnswerHistory>();
         services.AddSingleton<SavePage>();
         services.AddSingleton<EndSession>();

@@ -49,7 +49,11 @@ internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IRea
     private const string Asked =
         """
         select array_position($1, i.round_id) - 1 as place, i.id, i.informant_id, i.seat_id, s.code as site, s.site_group,
-          se.role, se.organisation_type, a.id as response_id, a.mode,
+          se.role, se.organisation_type, a.id as response_id,
+          case when a.submitted_at <= $2 then a.mode when a.id is not null then (
+            select coalesce(e.details ->> 'mode', 'web') from invitation_events e
+            where e.invitation_id = i.id and e.kind in ('started', 'submitted') and e.at <= $2
+            order by e.number desc limit 1) end as mode,
           case when a.submitted_at <= $2 then a.submitted_at else (
             select case e.kind when 'submitted' then e.at end from invitation_events e
             where e.invitation_id = i.id and e.kind in ('submitted', 'reopened') and e.at <= $2

@@ -1,13 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
 
 namespace SurveyPlatform.Core.Responses;
 
-/// <summary>Tells somebody that their answers have been recorded.</summary>
-public sealed class ConfirmationMail(RoundMail mail) : IMailSource
+/// <summary>Tells somebody that their answers have been recorded, or that somebody has entered them for them.</summary>
+public sealed class ConfirmationMail(RoundMail mail, SurveyDb db) : IMailSource
 {
-    public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
-        mail.ComposeAsync(mails, NotWanted, Words, ct);
+    public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct)
+    {
+        var subjects = mails.Select(m => m.SubjectId).Distinct().ToArray();
+        var entered = await db.Responses
+            .Where(r => subjects.Contains(r.InvitationId) && r.EnteredBy != null)
+            .ToDictionaryAsync(r => r.InvitationId, r => r.Mode, ct);
+        return await mail.ComposeAsync(mails, NotWanted, facts => Words(facts, entered.GetValueOrDefault(facts.Invitation)), ct);
+    }
 
     private static string? NotWanted(RoundMail.Facts facts, DateTimeOffset now) => facts switch
     {
@@ -16,12 +24,20 @@ public sealed class ConfirmationMail(RoundMail mail) : IMailSource
         _ => null,
     };
 
-    private static MailWords Words(RoundMail.Facts facts) => new(
+    /// <param name="enteredFrom">How the answers came to the one who entered them; null where the person did.</param>
+    private static MailWords Words(RoundMail.Facts facts, string? enteredFrom) => new(
         $"Your answers to {facts.Round} are recorded",
         [
             $"Dear {facts.Name},",
-            $"Thank you: your answers to {facts.Round} for {facts.Site} are recorded. There is nothing more to do.",
+            enteredFrom switch
+            {
+                null => $"Thank you: your answers to {facts.Round} for {facts.Site} are recorded. There is nothing more to do.",
+                ResponseMode.Telephone => $"Thank you: we have entered the answers to {facts.Round} for {facts.Site} that you gave us by telephone. They are recorded, and there is nothing more to do.",
+                _ => $"Thank you: we have entered the answers to {facts.Round} for {facts.Site} that you gave us on paper. They are recorded, and there is nothing more to do.",
+            },
         ],
         "See your answers",
-        ["The link shows a copy of your answers for as long as the round is open."]);
+        enteredFrom is null
+            ? ["The link shows a copy of your answers for as long as the round is open."]
+            : ["The link shows a copy of your answers for as long as the round is open. If something there is not what you told us, or you gave us no answers, please write to us."]);
 }

@@ -19,11 +19,15 @@ public sealed record Respondent
 
     public required Guid StudyId { get; init; }
 
+    public required string StudyCode { get; init; }
+
     public required string StudyName { get; init; }
 
     public required string TimeZone { get; init; }
 
     public required Guid RoundId { get; init; }
+
+    public required string RoundCode { get; init; }
 
     /// <summary>Whether a submitted sheet may be taken up again.</summary>
     public required bool AllowReopen { get; init; }
@@ -33,6 +37,8 @@ public sealed record Respondent
     public required DateTimeOffset OpensAt { get; init; }
 
     public required DateTimeOffset? ClosesAt { get; init; }
+
+    public required Guid SiteId { get; init; }
 
     public required string Role { get; init; }
 
@@ -71,6 +77,9 @@ public sealed record Respondent
     /// <summary>Ids of the sessions that "save and leave" has ended.</summary>
     public required IReadOnlyList<long> EndedSessions { get; init; }
 
+    /// <summary>How the audit names what is entered for this person.</summary>
+    internal string EntryInWords(string mode) => $"answers of {Facts.Name}, {Facts.Site}, {ResponseMode.InWords(mode)} in {Facts.Round}";
+
     public bool TakesAnswersAt(DateTimeOffset now) => RoundState == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
 
     /// <summary>The route of these answers; walked once.</summary>
@@ -84,7 +93,7 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
         """
         select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, r.closes_at, r.name,
           r.questionnaire_version_id, si.name, se.role, p.name, a.id, a.answers, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id,
-          r.allow_reopen, p.language, a.last_page, nullif(a.ended_sessions, '[]')
+          r.allow_reopen, p.language, a.last_page, nullif(a.ended_sessions, '[]'), st.code, r.code, i.site_id
         from invitations i
         join rounds r on r.id = i.round_id
         join studies st on st.id = i.study_id
@@ -118,14 +127,17 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
             Generation = row.GetInt32(0),
             Standing = Enum.Parse<Standing>(row.GetString(1), true),
             StudyId = row.GetGuid(2),
+            StudyCode = row.GetString(24),
             StudyName = row.GetString(3),
             TimeZone = row.GetString(4),
             RoundId = row.GetGuid(5),
+            RoundCode = row.GetString(25),
             RoundState = Enum.Parse<RoundState>(row.GetString(6), true),
             OpensAt = row.GetFieldValue<DateTimeOffset>(7),
             ClosesAt = row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8),
             Facts = new Facts(row.GetString(11), row.GetString(9), row.GetString(13)),
             VersionId = version,
+            SiteId = row.GetGuid(26),
             Role = row.GetString(12),
             AllowReopen = row.GetBoolean(20),
             Language = instrument.Language,

@@ -11,4 +11,7 @@ public static class ResponseMode
 
     /// <summary>The ways in which somebody else enters a person's answers.</summary>
     public static readonly IReadOnlyList<string> Proxy = [Paper, Telephone];
+
+    /// <summary>How somebody else came by the answers they enter, after "answers of Emma Fletcher".</summary>
+    public static string InWords(string mode) => mode == Telephone ? "by telephone" : "from paper";
 }

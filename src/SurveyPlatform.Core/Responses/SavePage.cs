@@ -118,7 +118,7 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, A
                 new() { Value = answered },
                 new() { Value = clock.NewId() },
                 new() { Value = paradata.Mode },
-                new() { Value = (object?)paradata.EnteredBy ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = (object?)paradata.EnteredBy?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
                 new() { Value = (object?)paradata.Device ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
                 new() { Value = (object?)paradata.Language ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
                 new() { Value = (object?)paradata.Seconds ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double },

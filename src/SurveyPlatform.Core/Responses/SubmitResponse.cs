@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
@@ -7,7 +8,7 @@ using SurveyPlatform.Instruments;
 namespace SurveyPlatform.Core.Responses;
 
 /// <summary>Submits a sheet: judged whole, frozen, recorded and confirmed by mail in one commit. Submitting again changes nothing.</summary>
-public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox, TimeProvider clock)
+public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox, AuditLog audit, TimeProvider clock)
 {
     /// <param name="paradata">By whom and how it is submitted; by the person on a page when left out.</param>
     public async Task RunAsync(Respondent respondent, CancellationToken ct, Paradata? paradata = null)
@@ -17,7 +18,7 @@ public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox
             return;
         }
 
-        await act.RunAsync(respondent.InvitationId, EventKind.Submitted, null, async (invitation, token) =>
+        await act.RunAsync(respondent.InvitationId, EventKind.Submitted, paradata?.EventDetails, async (invitation, token) =>
         {
             var response = await db.Responses
                 .FromSql($"select * from responses where invitation_id = {invitation.Id} for update")
@@ -41,7 +42,12 @@ public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox
 
             var now = clock.GetUtcNow();
             response.Submit(now);
-            response.Enter(paradata?.Mode ?? ResponseMode.Web, paradata?.EnteredBy);
+            response.Enter(paradata?.Mode ?? ResponseMode.Web, paradata?.EnteredBy?.Id);
+            if (paradata?.EnteredBy is { } actor)
+            {
+                audit.Record(actor, "answers.entered", response.StudyId, $"invitation:{invitation.Id}", $"entered {respondent.EntryInWords(paradata.Mode)}");
+            }
+
             outbox.Queue(MailKind.Confirmation, 0, response.StudyId, response.RoundId, invitation.Id, $"confirmation:{response.Id}:{response.Revision}", now);
         }, ct);
     }

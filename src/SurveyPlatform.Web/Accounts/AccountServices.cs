@@ -32,6 +32,7 @@ public static class AccountServices
         services.AddScoped<GrantRole>();
         services.AddScoped<TakeRole>();
         services.AddScoped<StudyContext>();
+        services.AddScoped<EntryRight>();
         services.AddScoped<MyStudies>();
         services.AddScoped<Holders>();
         services.AddSingleton<RespondentCookie>();

@@ -27,6 +27,9 @@ public static class Policies
     /// <summary>See informants by name and who has not answered; a coordinator of the own sites.</summary>
     public const string ViewFieldwork = nameof(ViewFieldwork);
 
+    /// <summary>Enter what a person answered on paper or by telephone; a coordinator of the own sites.</summary>
+    public const string EnterAnswers = nameof(EnterAnswers);
+
     /// <summary>See participation and rates; an evaluator without names, a coordinator of the own sites.</summary>
     public const string ViewResults = nameof(ViewResults);
 
@@ -57,6 +60,7 @@ public static class Policies
         [ManagePeople] = [Role.Administrator],
         [ViewAudit] = [Role.Administrator],
         [ViewFieldwork] = [Role.Administrator, Role.Coordinator],
+        [EnterAnswers] = [Role.Administrator, Role.Coordinator],
         [ViewResults] = Everybody,
         [RequestExtracts] = [Role.Administrator, Role.Evaluator],
         [IdentifiedExtracts] = [Role.Administrator],

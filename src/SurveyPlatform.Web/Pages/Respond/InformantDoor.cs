@@ -18,6 +18,9 @@ public sealed class InformantDoor(
 
     public Task<Respondent?> ByLinkAsync(HttpContext http, string? link) => EnterAsync(http, respondents.FindAsync(link ?? "", http.RequestAborted));
 
+    /// <summary>Whether the session that is over, or this one, is somebody's of the staff who enters answers for a person.</summary>
+    public bool IsEntry(HttpContext http) => (_session ?? cookie.Read(http))?.Account is not null;
+
     public async Task<Respondent?> BySessionAsync(HttpContext http) =>
         cookie.Read(http) is { } session && await FindAsync(http, session) is { } respondent && !respondent.EndedSessions.Contains(session.Id) ? respondent : null;
 
@@ -29,7 +32,7 @@ public sealed class InformantDoor(
             return (null, new RedirectResult("/respond/session-over"));
         }
 
-        return (respondent, ElsewhereOf(respondent, now));
+        return (respondent, ElsewhereOf(http, respondent, now));
     }
 
     /// <summary>
@@ -62,7 +65,7 @@ public sealed class InformantDoor(
             cookie.Issue(http, session);
         }
 
-        return new(values, standing, respondent, session, ticket, ElsewhereOf(respondent, now));
+        return new(values, standing, respondent, session, ticket, ElsewhereOf(http, respondent, now));
     }
 
     /// <summary>Opens a session for the one whose link this is; one that this browser has already goes on.</summary>
@@ -131,15 +134,34 @@ public sealed class InformantDoor(
         }
     }
 
-    private RedirectResult? ElsewhereOf(Respondent respondent, DateTimeOffset now) =>
-        respondent.SubmittedAt is not null ? new RedirectResult("/respond/thanks")
-        : respondent.TakesAnswersAt(now) ? null
+    // Whoever enters answers for a person is never sent to that person's link, which would make them the person.
+    private RedirectResult? ElsewhereOf(HttpContext http, Respondent respondent, DateTimeOffset now) =>
+        respondent.SubmittedAt is null && respondent.TakesAnswersAt(now) ? null
+        : ProxyFrame.Of(http) is { } entry ? new RedirectResult(entry.Entry)
+        : respondent.SubmittedAt is not null ? new RedirectResult("/respond/thanks")
         : new RedirectResult($"/r/{links.Create(respondent.InvitationId, respondent.Generation)}");
 
-    private Task<Respondent?> FindAsync(HttpContext http, RespondentSession session)
+    private async Task<Respondent?> FindAsync(HttpContext http, RespondentSession session)
     {
         _session = session;
-        return EnterAsync(http, respondents.FindAsync(session.Invitation, session.Generation, http.RequestAborted));
+        if (await EnterAsync(http, respondents.FindAsync(session.Invitation, session.Generation, http.RequestAborted)) is not { } respondent)
+        {
+            return null;
+        }
+
+        if (session.Account is { } account)
+        {
+            // Asked for only here: informants' own pages need no account and must not pay for looking one up.
+            var right = http.RequestServices.GetRequiredService<EntryRight>();
+            if (http.User.HolderId != account || !await right.HoldsAsync(account, respondent, http.RequestAborted))
+            {
+                return null;
+            }
+
+            ProxyFrame.For(respondent, session.Mode).SetOn(http);
+        }
+
+        return respondent;
     }
 
     private async Task<Respondent?> EnterAsync(HttpContext http, Task<Respondent?> finding)

@@ -34,6 +34,7 @@ public sealed record PostedForm(IFormCollection Values, FormStanding Standing, R
     {
         FormStanding.Foreign => "Your browser sent a form from an earlier visit. What you typed is below: please press the button once more.",
         FormStanding.Lapsed => "This page had been open for a long time. What you typed is below: please press the button once more.",
+        FormStanding.SomebodyElse when Session?.Account is not null => $"Another questionnaire was opened in this browser meanwhile. What you typed is below: press the button once more to go on entering answers of {Respondent?.Facts.Name}.",
         FormStanding.SomebodyElse => $"Somebody else has opened their own link in this browser meanwhile. What you typed is below: press the button once more to go on as {Respondent?.Facts.Name}.",
         _ => null,
     };
@@ -42,7 +43,7 @@ public sealed record PostedForm(IFormCollection Values, FormStanding Standing, R
     public Paradata Paradata(HttpContext http) => new()
     {
         Mode = Session?.Mode ?? ResponseMode.Web,
-        EnteredBy = Session?.Account,
+        EnteredBy = Session?.Account is null ? null : http.User.Actor(), // whose account it is: the door has seen to it
         Device = Session?.Account is null ? DeviceClass.Of(http.Request.Headers) : null,
         Language = Respondent?.Language,
         Seconds = Ticket is null ? null : Math.Round((TimeProvider.System.GetUtcNow() - Ticket.ShownAt).TotalSeconds, 1),

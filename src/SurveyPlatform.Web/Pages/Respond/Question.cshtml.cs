@@ -5,6 +5,7 @@ using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
@@ -125,7 +126,14 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
         if (leaves && faults.Length == 0)
         {
             await endSession.RunAsync(Respondent, ticket.Session.Id, HttpContext.RequestAborted);
-            return LocalRedirect($"/respond/saved-so-far?of={door.Leave(HttpContext, ticket.Session)}");
+            var farewell = door.Leave(HttpContext, ticket.Session);
+            if (ProxyFrame.Of(HttpContext) is { } entry)
+            {
+                TempData["Done"] = $"The answers of {entry.Name} so far are saved. They are not submitted yet.";
+                return LocalRedirect(entry.Round);
+            }
+
+            return LocalRedirect($"/respond/saved-so-far?of={farewell}");
         }
 
         if (faults.Length > 0)

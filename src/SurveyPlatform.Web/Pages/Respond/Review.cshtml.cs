@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
@@ -69,6 +70,13 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         try
         {
             await submit.RunAsync(Respondent, HttpContext.RequestAborted, posted.Paradata(HttpContext));
+            if (ProxyFrame.Of(HttpContext) is { } entry)
+            {
+                door.Leave(HttpContext, posted.Session!); // a form of ours has one
+                TempData["Done"] = $"The answers of {entry.Name} are entered and submitted.";
+                return LocalRedirect(entry.Round);
+            }
+
             return LocalRedirect("/respond/thanks");
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NothingAnswered)

@@ -56,8 +56,7 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
             case Situation.MayAnswer:
                 await openResponse.RunAsync(Respondent, HttpContext.RequestAborted);
                 door.Admit(HttpContext, Respondent);
-                return LocalRedirect(
-                    Respondent.LastPage is not null || Respondent.Instrument.Sections.Length == 1 ? Wayfinding.Resume(Respondent.Route, Respondent.LastPage) : "/respond");
+                return LocalRedirect(Wayfinding.Into(Respondent));
             default:
                 return Page();
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
@@ -28,7 +29,7 @@ public sealed class ThanksModel(InformantDoor door, ReopenResponse reopen, TimeP
         }
 
         Respondent = respondent;
-        return respondent.SubmittedAt is null ? LocalRedirect("/respond") : Page();
+        return ProxyFrame.Of(HttpContext) is { } entry ? LocalRedirect(entry.Entry) : respondent.SubmittedAt is null ? LocalRedirect("/respond") : Page();
     }
 
     /// <summary>Takes the sheet up again. The box has to be ticked: a mail scanner presses buttons, but ticks nothing.</summary>
@@ -41,6 +42,11 @@ public sealed class ThanksModel(InformantDoor door, ReopenResponse reopen, TimeP
         }
 
         Respondent = respondent;
+        if (ProxyFrame.Of(HttpContext) is { } entry)
+        {
+            return LocalRedirect(entry.Entry); // thanks, and second thoughts, are the person's own
+        }
+
         if (respondent.SubmittedAt is null)
         {
             return LocalRedirect("/respond");

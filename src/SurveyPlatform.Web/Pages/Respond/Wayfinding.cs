@@ -1,3 +1,4 @@
+using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
 using Route = SurveyPlatform.Instruments.Route;
 
@@ -32,6 +33,10 @@ public static class Wayfinding
 
         return page is null ? Onward(route) : To(page);
     }
+
+    /// <summary>Where a sheet opens: where the person left; at first on the task list, unless there is only one section.</summary>
+    public static string Into(Respondent respondent) =>
+        respondent.LastPage is not null || respondent.Instrument.Sections.Length == 1 ? Resume(respondent.Route, respondent.LastPage) : "/respond";
 
     /// <summary>The page after this one on the route, across sections; after the last, the check of all answers.</summary>
     public static string After(Route route, string key) => route.Next(key) is { } page ? To(page) : Review;

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting;
@@ -23,7 +24,7 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
 
     public sealed record Sitting(string Seat, string Role, string Site, DateOnly From, DateOnly? To, string? Why);
 
-    public sealed record Asked(Guid Invitation, string RoundCode, string Round, string Role, string Site, string Outcome, bool CanHaveLink);
+    public sealed record Asked(Guid Invitation, string RoundCode, string Round, string Role, string Site, string Outcome, bool CanHaveLink, bool CanBeEntered);
 
     /// <summary>One thing that happened, on a day or at an instant.</summary>
     public sealed record Moment(DateTimeOffset At, string Text, bool IsDay = false);
@@ -68,13 +69,15 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
             .OrderByDescending(m => m.StartsOn)
             .Select(m => new Sitting(m.Seat.Code, m.Seat.Role, m.Seat.Site.Name, m.StartsOn, m.EndsOn, m.EndReason))
             .ToListAsync(ct);
-        var manages = current.May(Policies.ManageRounds);
+        var (manages, enters, now) = (current.May(Policies.ManageRounds), current.May(Policies.EnterAnswers), clock.GetUtcNow());
         Rounds = await (
             from i in db.Invitations
             join o in db.Outcomes on i.Id equals o.InvitationId
             where i.InformantId == Informant.Id
             orderby i.Round.OpensAt descending
-            select new Asked(i.Id, i.Round.Code, i.Round.Name, i.Seat.Role, i.Site.Name, o.Code, manages && i.Round.State == RoundState.Open)).ToListAsync(ct);
+            select new Asked(
+                i.Id, i.Round.Code, i.Round.Name, i.Seat.Role, i.Site.Name, o.Code, manages && i.Round.State == RoundState.Open,
+                enters && i.Round.State == RoundState.Open && (i.Round.ClosesAt == null || i.Round.ClosesAt > now) && i.Standing != Standing.Submitted)).ToListAsync(ct);
         Life =
         [
             .. (await EventsAsync(ct)).Concat(await MailsAsync(ct)).Concat(await AuditAsync(ct)).Concat(Days())
@@ -94,6 +97,12 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
         EventKind.Unsubscribed => "Asked for no more mail of the study",
         EventKind.Bounced => $"Mail of {round} came back undelivered",
     };
+
+    /// <summary>What somebody of the staff did for them; null where they did it by themselves.</summary>
+    private static string? Entered(EventKind kind, string? details, string round) =>
+        kind is EventKind.Started or EventKind.Submitted && details is not null && JsonSerializer.Deserialize<EntryDetails>(details, JsonSerializerOptions.Web) is { } entry
+            ? $"Their answers to {round} were {(kind == EventKind.Started ? "begun" : "submitted")} for them, {ResponseMode.InWords(entry.Mode)}"
+            : null;
 
     private static string Said(EventKind kind, string? details)
     {
@@ -125,7 +134,7 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
             .GroupBy(e => (e.InvitationId, Day: e.At.DayIn(current.Zone)))
             .Select(g => (Last: g.MaxBy(e => e.At)!, Count: g.Count())) // a group has one
             .Select(g => new Moment(g.Last.At, g.Count == 1 ? Words(EventKind.Saved, g.Last.Round) : $"{Words(EventKind.Saved, g.Last.Round)}, {g.Count} times that day"));
-        return events.Where(e => e.Kind != EventKind.Saved).Select(e => new Moment(e.At, Words(e.Kind, e.Round) + Said(e.Kind, e.Details))).Concat(saves);
+        return events.Where(e => e.Kind != EventKind.Saved).Select(e => new Moment(e.At, Entered(e.Kind, e.Details, e.Round) ?? Words(e.Kind, e.Round) + Said(e.Kind, e.Details))).Concat(saves);
     }
 
     private async Task<IEnumerable<Moment>> MailsAsync(CancellationToken ct)

@@ -24,7 +24,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
     public sealed record SiteRow(string Code, string Name, int Asked, int Answered, int Begun);
 
     public sealed record PersonRow(
-        string Informant, string Name, string Site, string Role, string Outcome, Standing Standing, DateTimeOffset? InvitedAt, DateTimeOffset? MailedAt, DateTimeOffset? HeardAt)
+        Guid Invitation, string Informant, string Name, string Site, string Role, string Outcome, Standing Standing, DateTimeOffset? InvitedAt, DateTimeOffset? MailedAt, DateTimeOffset? HeardAt)
     {
         public (int Step, DateTimeOffset At)? Next { get; init; }
 
@@ -66,6 +66,9 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
     public (int Step, DateTimeOffset At)? NextReminder { get; private set; }
 
     public int NeedsAPerson { get; private set; }
+
+    /// <summary>Whether what came on paper or by telephone can be entered now.</summary>
+    public bool TakesAnswers => current.May(Policies.EnterAnswers) && Round.TakesAnswersAt(clock.GetUtcNow());
 
     public bool IsFiltered => !string.IsNullOrWhiteSpace(Q) || !string.IsNullOrEmpty(Site) || !string.IsNullOrEmpty(Who);
 
@@ -176,6 +179,6 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
             _ => rows.OrderBy(r => r.Invitation.Informant.Name),
         };
         return sorted.ThenBy(r => r.Invitation.Id).Select(r => new PersonRow(
-            r.Invitation.Informant.Code, r.Invitation.Informant.Name, r.Invitation.Site.Name, r.Invitation.Seat.Role, r.Code, r.Invitation.Standing, r.InvitedAt, r.MailedAt, r.HeardAt));
+            r.Invitation.Id, r.Invitation.Informant.Code, r.Invitation.Informant.Name, r.Invitation.Site.Name, r.Invitation.Seat.Role, r.Code, r.Invitation.Standing, r.InvitedAt, r.MailedAt, r.HeardAt));
     }
 }
