@@ -154,14 +154,9 @@ internal sealed class ChoiceLists
         }
 
         var taken = list.Codes.Values.ToHashSet();
-        foreach (var name in rows.Select(r => r["name"]!).Where(n => !list.Codes.ContainsKey(n)))
+        foreach (var name in rows.Select(r => r["name"]!).Where(n => !list.Codes.ContainsKey(n)).OrderBy(n => !IsPadded(n)))
         {
-            var padded = name.TrimStart('0');
-            if (padded.Length is 1 or 2 && padded.All(char.IsAsciiDigit) && taken.Add(int.Parse(padded, CultureInfo.InvariantCulture)))
-            {
-                list.Codes[name] = int.Parse(padded, CultureInfo.InvariantCulture);
-            }
-            else
+            if (!IsPadded(name) || !taken.Add(list.Codes[name] = int.Parse(name, CultureInfo.InvariantCulture)))
             {
                 while (!taken.Add(free))
                 {
@@ -179,6 +174,9 @@ internal sealed class ChoiceLists
             _losses.Add(list.Row.Sheet, list.Row.Number, list.Row.HeadingOf("name"), "changed.codes", $"Options have numbers here, so the names of the list “{list.Name}” became: {string.Join(", ", given)}.");
         }
     }
+
+    // A number with noughts before it, such as 02.
+    private static bool IsPadded(string name) => name.Length is > 1 and <= 9 && name.All(char.IsAsciiDigit) && int.Parse(name, CultureInfo.InvariantCulture) <= 999;
 
     private string Label(FormRow row)
     {

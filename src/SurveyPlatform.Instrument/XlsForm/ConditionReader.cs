@@ -151,7 +151,7 @@ internal sealed class ConditionReader(FormNames names)
             return given(before);
         }
 
-        if (compared is not { Left: XAnswer { Name: var name }, Right: XText or XNumber or XCall { Function: "date" } } || Target(name, before) is not { } target)
+        if (compared is not { Left: XAnswer { Name: var name }, Right: XText or XNumber } || Target(name, before) is not { } target)
         {
             throw new XPathException(compared.Left is XReckoned or XCall || compared.Right is XReckoned or XCall
                 ? $"it has {Named(compared.Left is XAnswer or XText or XNumber ? compared.Right : compared.Left)}"
@@ -189,12 +189,17 @@ internal sealed class ConditionReader(FormNames names)
         };
     }
 
-    // Choices have no order here, but names that are numbers had one there.
+    // Names that are numbers have their order there. Where the codes are the same numbers it is theirs here; else the choices are told one by one.
     private static Condition Ordered(FormTarget target, Comparator comparator, XPath right)
     {
         if (!decimal.TryParse(Text(right), NumberStyles.Number, CultureInfo.InvariantCulture, out var bound))
         {
             throw new XPathException("it asks whether a choice is less or more than a text");
+        }
+
+        if (target.List is { } list && list.Codes.All(c => c.Key == c.Value.ToString(CultureInfo.InvariantCulture)))
+        {
+            return new Compared(target.Key, comparator, new Literal(bound, null, null));
         }
 
         ImmutableArray<Literal> codes =
@@ -286,7 +291,7 @@ internal sealed class ConditionReader(FormNames names)
 
     private static Literal Literal(FormTarget target, XPath value, Comparator comparator = Comparator.Equal)
     {
-        var text = value is XCall { Arguments: [XText { Value: var inside }] } ? inside : value is XCall call ? throw new XPathException($"it has {Named(call)}") : Text(value);
+        var text = Text(value);
         switch (target.Item)
         {
             case ChoiceItem when target.List is { } list && list.Codes.TryGetValue(text, out var code):

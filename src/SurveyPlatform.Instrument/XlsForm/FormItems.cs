@@ -65,7 +65,7 @@ internal sealed class FormItems(ChoiceLists lists, FormKeys keys, Losses losses)
             {
                 SayAppearance(node, words);
             }
-            else if (column.Name is not "readonly" || (FormTree.IsYes(row["readonly"]) && asks))
+            else if (column.Name is not "readonly" || (asks ? !FormTree.IsYesOrNo(row["readonly"]) : FormTree.IsYes(row["readonly"])))
             {
                 losses.Add(row.Sheet, row.Number, column.Heading, "lost." + column.Name, Reasons.GetValueOrDefault(column.Name, "There is nothing like it here."));
             }
@@ -75,7 +75,7 @@ internal sealed class FormItems(ChoiceLists lists, FormKeys keys, Losses losses)
     public bool IsRequired(FormRow row)
     {
         var required = row["required"];
-        if (required is null || FormTree.IsYes(required) || required.ToLowerInvariant() is "no" or "false" or "false()" or "0")
+        if (required is null || FormTree.IsYesOrNo(required))
         {
             return FormTree.IsYes(required);
         }

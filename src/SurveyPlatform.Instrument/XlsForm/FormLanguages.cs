@@ -17,7 +17,7 @@ internal sealed partial class FormLanguages
         ["Igbo"] = "ig", ["Zulu"] = "zu", ["Xhosa"] = "xh", ["Afrikaans"] = "af", ["Chichewa"] = "ny", ["Kinyarwanda"] = "rw", ["Malagasy"] = "mg", ["Haitian Creole"] = "ht", ["Kreyol"] = "ht",
     };
 
-    private readonly Dictionary<string, string?> _codes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _codes = new(StringComparer.OrdinalIgnoreCase);
     private readonly string? _mainName;
 
     private FormLanguages(string? mainName) => _mainName = mainName;
@@ -27,7 +27,8 @@ internal sealed partial class FormLanguages
 
     public static FormLanguages Of(IEnumerable<FormSheet> sheets, string? byDefault, FormRow? settings, Losses losses)
     {
-        var names = sheets.SelectMany(s => s.Columns.Select(c => (s.Name, Column: c))).Where(c => c.Column.Language is not null).DistinctBy(c => c.Column.Language!.ToUpperInvariant()).ToList(); // asked for
+        var columns = sheets.SelectMany(s => s.Columns.Select(c => (s.Name, Column: c))).Where(c => c.Column.Language is not null).ToList();
+        var names = columns.DistinctBy(c => c.Column.Language!.ToUpperInvariant()).ToList(); // asked for
         var languages = new FormLanguages(MainName(sheets, names.ConvertAll(n => n.Column.Language!), byDefault)); // asked for
         var next = 'a';
         if (languages._mainName is { } main)
@@ -43,30 +44,26 @@ internal sealed partial class FormLanguages
             losses.Add("settings", settings?.Number, settings?.HeadingOf("default_language"), "changed.language", "The workbook does not say which language its labels are in: English was taken.");
         }
 
-        var taken = new HashSet<string>([languages.Main]);
         foreach (var (sheet, column) in names)
         {
             var name = column.Language!; // asked for
-            if (string.Equals(name, languages._mainName, StringComparison.OrdinalIgnoreCase))
+            languages._codes[name] = languages.IsMain(name) ? languages.Main : Code(name, ref next);
+            if (!languages.IsMain(name) && languages._codes[name].StartsWith("qa", StringComparison.Ordinal))
             {
-                continue;
+                losses.Add(sheet, 1, column.Heading, "changed.language", $"Which language “{name}” is has no short name that is known here: it is called {languages._codes[name]}. Write it like “Welsh (cy)”.");
             }
+        }
 
-            var code = Code(name, ref next);
-            var isNew = taken.Add(code);
-            languages._codes[name] = isNew ? code : null;
-            if (!isNew)
-            {
-                losses.Add(sheet, 1, column.Heading, "lost.language", $"Two languages of the workbook are {code}: “{name}” was left out.");
-            }
-            else if (code.StartsWith("qa", StringComparison.Ordinal))
-            {
-                losses.Add(sheet, 1, column.Heading, "changed.language", $"Which language “{name}” is has no short name that is known here: it is called {code}. Write it like “Welsh (cy)”.");
-            }
+        foreach (var (sheet, column) in columns.GroupBy(c => (c.Name, c.Column.Name, languages._codes[c.Column.Language!])).SelectMany(g => g.Skip(1))) // asked for
+        {
+            losses.Add(sheet, 1, column.Heading, "lost.language", "An earlier column is in the same language: where both say something, that counts.");
         }
 
         return languages;
     }
+
+    /// <summary>A language as a column says it: Welsh (cy).</summary>
+    public static string NameOf(string code) => $"{Known.FirstOrDefault(k => k.Value == code).Key ?? code} ({code})";
 
     /// <summary>What a row says in the form's own language; where it says it only in another, that.</summary>
     public string? MainText(FormRow row, string column, Losses losses)
@@ -84,9 +81,10 @@ internal sealed partial class FormLanguages
 
     /// <summary>What a row says in other languages, by our names of them.</summary>
     public IEnumerable<(string Language, string Text)> OtherTexts(FormRow row, string column) =>
-        row.TextsOf(column).Where(t => !IsMain(t.Language)).Select(t => (_codes.GetValueOrDefault(t.Language!), t.Text)).Where(t => t.Item1 is not null).Select(t => (t.Item1!, t.Text)); // main is null alone
+        row.TextsOf(column).Where(t => !IsMain(t.Language)).Select(t => (Language: _codes[t.Language!], t.Text)).DistinctBy(t => t.Language); // main is null alone
 
-    private bool IsMain(string? language) => language is null || string.Equals(language, _mainName, StringComparison.OrdinalIgnoreCase);
+    private bool IsMain(string? language) =>
+        language is null || string.Equals(language, _mainName, StringComparison.OrdinalIgnoreCase) || _codes.GetValueOrDefault(language) == Main;
 
     // The default language, if the form has it; else the one in which the survey says most.
     private static string? MainName(IEnumerable<FormSheet> sheets, List<string> names, string? byDefault)

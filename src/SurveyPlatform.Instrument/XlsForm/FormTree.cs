@@ -20,6 +20,7 @@ internal sealed record FormGroup(FormRow Row, string Kind, List<FormNode> Childr
 internal static class FormTree
 {
     private static readonly string[] Yes = ["yes", "true", "true()", "1"];
+    private static readonly string[] No = ["no", "false", "false()", "0"];
 
     /// <summary>The rows of the survey sheet as they lie in each other.</summary>
     /// <exception cref="XlsFormException">A group is not closed, or closed without being open.</exception>
@@ -64,7 +65,12 @@ internal static class FormTree
         return problems.Count == 0 ? root : throw new XlsFormException(problems);
     }
 
-    public static bool IsYes(string? text) => text is not null && Yes.Contains(text.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant());
+    public static bool IsYes(string? text) => text is not null && Yes.Contains(Plain(text));
+
+    /// <summary>Whether a cell says yes or no for good, and not by an expression.</summary>
+    public static bool IsYesOrNo(string? text) => IsYes(text) || (text is not null && No.Contains(Plain(text)));
+
+    private static string Plain(string text) => text.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static string? Control(string type, string verb)
     {

@@ -184,7 +184,7 @@ internal sealed class XPathParser
         return path == "." ? new XSelf() : last.Length > 0 && (char.IsLetter(last[0]) || last[0] == '_') ? new XAnswer(last) : throw new XPathException("it looks something up by a path");
     }
 
-    private XCall NameOrCall()
+    private XPath NameOrCall()
     {
         var start = _at;
         while (char.IsLetterOrDigit(Peek()) || Peek() is '_' or '-' or ':' or '.')
@@ -213,7 +213,9 @@ internal sealed class XPathParser
         }
 
         Skip();
-        return Peek() is '/' or '[' ? throw new XPathException("it looks something up by a path") : new XCall(name, arguments.ToImmutable());
+        return Peek() is '/' or '[' ? throw new XPathException("it looks something up by a path")
+            : (name, arguments.Count) is ("concat", _) or ("date" or "string", 1) && arguments.All(a => a is XText) ? new XText(string.Concat(arguments.Select(a => ((XText)a).Value)))
+            : new XCall(name, arguments.ToImmutable());
     }
 
     private Comparator? TakeComparator()

@@ -18,5 +18,5 @@ public sealed class SeedInstrumentsTests
         Assert.NotEmpty(instrument.AnswerKeys);
     }
 
-    private static string Folder() => Path.Combine(Repository.Folder, "seeds");
+    internal static string Folder() => Path.Combine(Repository.Folder, "seeds");
 }
