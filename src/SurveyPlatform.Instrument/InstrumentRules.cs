@@ -79,7 +79,7 @@ public static class InstrumentRules
         item is GridItem grid ? [(item, item.Key), .. grid.Rows.Select(r => ((object)r, r.Key))] : [(item, item.Key)];
 
     /// <summary>Columns beside KEY itself.</summary>
-    private static IEnumerable<string> Columns(Item item)
+    internal static IEnumerable<string> Columns(Item item)
     {
         if (item is MultipleItem or RankingItem)
         {
@@ -167,7 +167,7 @@ public static class InstrumentRules
     }
 
     // A side that is left open is no range given: such answers are refused one by one when they are typed.
-    private static bool TouchesMissingBand(NumberItem item) => (item.Min, item.Max) switch
+    internal static bool TouchesMissingBand(NumberItem item) => (item.Min, item.Max) switch
     {
         ({ } min, { } max) => min <= MissingReasons.BandTo && max >= MissingReasons.BandFrom,
         ({ } min, null) => min <= MissingReasons.BandTo,

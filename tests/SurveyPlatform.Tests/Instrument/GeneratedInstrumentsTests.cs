@@ -86,7 +86,7 @@ public sealed class GeneratedInstrumentsTests
 
     private static string Code(Option option) => option.Code.ToString(CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, object> NewInstrument(Random random)
+    internal static Dictionary<string, object> NewInstrument(Random random)
     {
         var askable = new List<(string Key, string Type)>();
         var next = 0;

@@ -21,5 +21,5 @@ public sealed class SeedInstrumentsTests
         Assert.InRange(review.Steps, 1, 5_000);
     }
 
-    private static string Folder() => Path.Combine(Repository.Folder, "seeds");
+    internal static string Folder() => Path.Combine(Repository.Folder, "seeds");
 }
