@@ -45,6 +45,8 @@ public static class CoreServices
         services.AddSingleton<PublishedInstruments>();
         services.AddScoped<SaveDraft>();
         services.AddScoped<PublishVersion>();
+        services.AddScoped<SaveTestAnswers>();
+        services.AddScoped<DeleteTestAnswers>();
         services.AddSingleton<SurveySecret>();
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<InvitationLink>();

@@ -3,8 +3,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SurveyPlatform.Core.Questionnaires;
 
-internal sealed class QuestionnairesMapping : IEntityTypeConfiguration<QuestionnaireVersion>
+internal sealed class QuestionnairesMapping : IEntityTypeConfiguration<QuestionnaireVersion>, IEntityTypeConfiguration<TestAnswers>
 {
     public void Configure(EntityTypeBuilder<QuestionnaireVersion> version) =>
         version.HasOne(v => v.Questionnaire).WithMany().HasForeignKey(v => v.QuestionnaireId);
+
+    public void Configure(EntityTypeBuilder<TestAnswers> answers)
+    {
+        answers.HasOne<Questionnaire>().WithMany().HasForeignKey(t => t.QuestionnaireId);
+        answers.Property(t => t.Answers).HasColumnType("jsonb");
+    }
 }

@@ -36,7 +36,8 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
         return isNew;
     }
 
-    internal static Instrument Read(string instrument)
+    /// <summary>The instrument in a text, or the refusal that names every place.</summary>
+    public static Instrument Read(string instrument)
     {
         if (instrument.Length > MostBytes)
         {
