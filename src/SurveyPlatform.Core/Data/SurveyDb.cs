@@ -42,6 +42,8 @@ public sealed class SurveyDb : DbContext
 
     public DbSet<QuestionnaireVersion> QuestionnaireVersions => Set<QuestionnaireVersion>();
 
+    public DbSet<EarlierDraft> EarlierDrafts => Set<EarlierDraft>();
+
     public DbSet<TestAnswers> TestAnswers => Set<TestAnswers>();
 
     public DbSet<Round> Rounds => Set<Round>();

@@ -19,7 +19,20 @@ public static class NamedVersions
                 : int.TryParse(version, out var number)
                     ? await db.QuestionnaireVersions.Where(v => v.StudyId == study && v.Questionnaire.Code == questionnaire && v.Number == number).Select(v => v.Instrument).FirstOrDefaultAsync(ct)
                     : null;
-            return SaveDraft.Read(text ?? throw CommonProblems.NotFound.With("version", $"{questionnaire} {version}"));
+            return Read(text ?? throw CommonProblems.NotFound.With("version", $"{questionnaire} {version}"));
+        }
+    }
+
+    /// <summary>A rule can be younger than a draft: one that no longer keeps the rules is refused like a new one.</summary>
+    public static Instrument Read(string text)
+    {
+        try
+        {
+            return InstrumentJson.Read(text);
+        }
+        catch (InstrumentException e)
+        {
+            throw QuestionnaireProblems.Refused.For([.. e.Problems.Select(p => new FieldError(p.Pointer, p.Code, p.Message))], e.Problems[0].Message);
         }
     }
 }
