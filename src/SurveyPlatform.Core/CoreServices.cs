@@ -44,7 +44,11 @@ public static class CoreServices
         services.AddScoped<CorrectInformant>();
         services.AddSingleton<PublishedInstruments>();
         services.AddScoped<SaveDraft>();
+        services.AddScoped<EditDraft>();
+        services.AddScoped<RestoreDraft>();
         services.AddScoped<PublishVersion>();
+        services.AddScoped<SaveTestAnswers>();
+        services.AddScoped<DeleteTestAnswers>();
         services.AddSingleton<SurveySecret>();
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<InvitationLink>();

@@ -42,6 +42,10 @@ public sealed class SurveyDb : DbContext
 
     public DbSet<QuestionnaireVersion> QuestionnaireVersions => Set<QuestionnaireVersion>();
 
+    public DbSet<EarlierDraft> EarlierDrafts => Set<EarlierDraft>();
+
+    public DbSet<TestAnswers> TestAnswers => Set<TestAnswers>();
+
     public DbSet<Round> Rounds => Set<Round>();
 
     public DbSet<Invitation> Invitations => Set<Invitation>();

@@ -16,7 +16,7 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
     private const int MostBytes = 2 * 1024 * 1024;
 
     /// <returns>True when the questionnaire is new.</returns>
-    public async Task<bool> RunAsync(Study study, string code, string instrument, Actor actor, CancellationToken ct)
+    public async Task<bool> RunAsync(Study study, string code, string instrument, Actor actor, CancellationToken ct, string what = "wrote the file")
     {
         new QuestionnaireCodeRules().Require(code);
         RequireSound(Review(instrument));
@@ -31,12 +31,38 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
 
         if (questionnaire.Draft != instrument)
         {
+            await KeepEarlierAsync(questionnaire, what, ct);
             questionnaire.SaveDraft(instrument, clock.GetUtcNow());
-            audit.Record(actor, "questionnaire.draftSaved", study.Id, $"questionnaire:{code}", $"saved the draft of questionnaire {code}");
+            audit.Record(actor, "questionnaire.draftSaved", study.Id, $"questionnaire:{code}", $"saved the draft of questionnaire {code}: {what}");
         }
 
         await db.SaveChangesAsync(ct);
         return isNew;
+    }
+
+    private async Task KeepEarlierAsync(Questionnaire questionnaire, string what, CancellationToken ct)
+    {
+        if (questionnaire.Draft is not { } draft)
+        {
+            return;
+        }
+
+        db.EarlierDrafts.Add(new EarlierDraft
+        {
+            Id = clock.NewId(),
+            StudyId = questionnaire.StudyId,
+            QuestionnaireId = questionnaire.Id,
+            Instrument = draft,
+            ReplacedAt = clock.GetUtcNow(),
+            ReplacedBy = what,
+        });
+        var old = await db.EarlierDrafts
+            .Where(d => d.QuestionnaireId == questionnaire.Id)
+            .OrderByDescending(d => d.ReplacedAt).ThenByDescending(d => d.Id)
+            .Skip(EarlierDraft.Kept - 1)
+            .Select(d => new EarlierDraft { Id = d.Id, StudyId = d.StudyId, QuestionnaireId = d.QuestionnaireId, Instrument = "", ReplacedAt = d.ReplacedAt, ReplacedBy = "" })
+            .ToListAsync(ct);
+        db.EarlierDrafts.RemoveRange(old);
     }
 
     /// <summary>The instrument as a draft is judged; refused when it cannot be read at all.</summary>

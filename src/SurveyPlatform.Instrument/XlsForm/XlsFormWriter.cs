@@ -183,7 +183,7 @@ public sealed class XlsFormWriter
 
     private static string? Message(Item item) => RelevantWriter.Constraint(item) is null ? null : item switch
     {
-        NumberItem number => string.Join(", or ", [Wording.Range(number, "it"), .. number.OfferedReasons.Select(r => $"{RelevantWriter.Number(r.Code)} for {r.Label}")]),
+        NumberItem number => string.Join(", or ", [Wording.For("en").Range(number, "it"), .. number.OfferedReasons.Select(r => $"{RelevantWriter.Number(r.Code)} for {r.Label}")]),
         TextItem text => $"At most {RelevantWriter.Number(text.MaxLength)} characters",
         MultipleItem several => $"Cannot be chosen with others: {string.Join(", ", several.OfferedOptions.Where(o => o.Exclusive).Select(o => o.Label))}",
         _ => null,

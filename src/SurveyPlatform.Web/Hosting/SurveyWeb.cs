@@ -7,6 +7,7 @@ using SurveyPlatform.Web.Hosting.Jobs;
 using SurveyPlatform.Web.Hosting.Mail;
 using SurveyPlatform.Web.Pages.Respond;
 using SurveyPlatform.Web.Pages.Studies.Participation;
+using SurveyPlatform.Web.Pages.Studies.Questionnaires;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -54,7 +55,9 @@ public static class SurveyWeb
         AddJobs(services, JobsOptions.From(configuration));
         services.AddScoped<InformantDoor>();
         services.AddScoped<Participants>();
-        services.AddRazorPages();
+        services.AddScoped<Trials>();
+        // Questions look the same wherever they are shown: other pages find their partials too.
+        services.AddRazorPages().AddRazorOptions(options => options.PageViewLocationFormats.Add("/Pages/Respond/{0}.cshtml"));
     }
 
     private static void AddJobs(IServiceCollection services, JobsOptions options)
