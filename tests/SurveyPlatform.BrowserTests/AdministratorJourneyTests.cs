@@ -55,6 +55,14 @@ public sealed class AdministratorJourneyTests(BrowserApp app, Chromium chromium)
         await ada.LookAsync("administrator-draft");
         await PressAsync(ada, "Publish as version 1");
         await ada.LookAsync("administrator-questionnaire");
+        await ada.GotoAsync($"{root}/questionnaires/ki/draft");
+        await ada.GetByLabel("Or change it here").FillAsync(Instruments.Doubtful.Replace("a = 1 or", "a = 1 and", StringComparison.Ordinal));
+        await PressAsync(ada, "Save the draft");
+        await ada.LookAsync("administrator-draft-refused");
+        await ada.GetByLabel("Or change it here").FillAsync(Instruments.Doubtful);
+        await PressAsync(ada, "Save the draft");
+        await Assertions.Expect(ada.Locator("main")).ToContainTextAsync("2 things in the draft that may not be meant");
+        await ada.LookAsync("administrator-draft-doubtful");
 
         await ada.GotoAsync($"{root}/rounds/new");
         await ada.GetByLabel("Code").FillAsync("2018");

@@ -23,4 +23,17 @@ public static class Instruments
               {"key": "since", "type": "date", "text": "Since when?"},
               {"key": "comment", "type": "text", "text": "Anything else?", "lines": 6, "maxLength": 4000, "preferNotToSay": true}]}]}]}
         """;
+
+    /// <summary>A draft with a condition that hides nothing and a language that lacks something; with "and" for its "or", one that can never be shown.</summary>
+    public const string Doubtful =
+        """
+        {
+          "title": "Beds", "language": "en", "texts": {"cy": {"title": "Gwelyau"}},
+          "sections": [{"key": "beds", "title": "Beds", "pages": [{"key": "beds", "items": [
+            {"key": "a", "type": "single", "text": "Who asks?", "options": [{"code": 1, "label": "A ward"}, {"code": 2, "label": "A hospital"}]},
+            {"key": "b", "type": "number", "text": "How many beds?",
+             "shownWhen": "a = 1 or a = 2 or not answered(a)"},
+            {"key": "c", "type": "number", "text": "How many nurses?", "shownWhen": "a = 1 or a = 2"}]}]}]
+        }
+        """;
 }
