@@ -3,7 +3,7 @@ namespace SurveyPlatform.BrowserTests;
 /// <summary>Questionnaires for pictures.</summary>
 public static class Instruments
 {
-    /// <summary>Two sections with an item of every type that pages show; on the first page something is required.</summary>
+    /// <summary>Two sections with an item of every type; on the first page something is required.</summary>
     public const string EveryType =
         """
         {"title": "Key informant survey", "language": "en",
@@ -19,8 +19,10 @@ public static class Instruments
               {"key": "bar", "type": "grid", "text": "How much of a barrier is each of these at {site}?", "hint": "Think of the last twelve months.", "options": "barrier", "dontKnow": true,
                "rows": [{"key": "bar_ig", "text": "Information governance and the sharing of patient data"}, {"key": "bar_it", "text": "IT systems that do not work together"}]}]},
             {"key": "progress", "title": "Progress", "items": [
-              {"key": "tasks", "type": "multiple", "text": "Which of these are in place?", "options": [{"code": 1, "label": "Care navigators"}, {"code": 2, "label": "Single point of access"}, {"code": 98, "label": "None of these", "exclusive": true}]},
+              {"key": "aside", "type": "note", "text": "What follows is about the last twelve months."},
+              {"key": "tasks", "type": "multiple", "text": "Which of these are in place?", "options": [{"code": 1, "label": "Care navigators"}, {"code": 2, "label": "Single point of access"}, {"code": 97, "label": "Other", "other": true}, {"code": 98, "label": "None of these", "exclusive": true}]},
               {"key": "since", "type": "date", "text": "Since when?"},
+              {"key": "top", "type": "ranking", "text": "The two that matter most, in order", "options": "barrier", "ranks": 2, "dontKnow": true},
               {"key": "comment", "type": "text", "text": "Anything else?", "lines": 6, "maxLength": 4000, "preferNotToSay": true}]}]}]}
         """;
 

@@ -17,7 +17,7 @@ public sealed class XlsFormRoundTripTests
     {
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
-            AssertComesBack(JsonSerializer.Serialize(GeneratedInstrumentsTests.NewInstrument(new Random(seed))));
+            AssertComesBack(GeneratedInstrument.Json(new Random(seed)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 

@@ -1,0 +1,162 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Rounds;
+using Xunit;
+
+namespace SurveyPlatform.BrowserTests;
+
+/// <summary>Every informant's page empty, refused and filled, with the same help in the same place .</summary>
+public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromium) : IClassFixture<BrowserApp>
+{
+    private readonly HashSet<string> _help = [];
+
+    [Fact]
+    public async Task From_the_link_to_the_thanks()
+    {
+        await using var context = await chromium.Browser.NewContextAsync();
+        var visit = await EveryTypeVisit.InviteAsync(app, context, "inspected", allowReopen: true);
+        var page = visit.Page;
+        await visit.OpenAsync(visit.Link);
+        await InspectAsync(page, "answering-start");
+        await visit.SendAsync();
+        await InspectAsync(page, "answering-tasks");
+        await visit.SendAsync();
+        await visit.AtAsync("role");
+        await InspectAsync(page, "answering-role-empty");
+        await visit.SendAsync();
+        await page.InspectErrorAsync("answering-role-refused", "org", "years");
+        await visit.TickAsync("org", "97");
+        await page.Locator("[name=years]").FillAsync("a dozen");
+        await visit.SendAsync();
+        await page.InspectErrorAsync("answering-role-refused-otherwise", "org.other", "years");
+        await visit.FillRoleAsync();
+        await InspectAsync(page, "answering-role-filled");
+        await visit.SendAsync();
+        await visit.AtAsync("barriers");
+        await InspectAsync(page, "answering-barriers-empty");
+        await visit.FillBarriersAsync();
+        await InspectAsync(page, "answering-barriers-filled");
+        await visit.SendAsync();
+        await visit.AtAsync("progress");
+        await InspectAsync(page, "answering-progress-empty");
+        await page.Locator("[name='since.day']").FillAsync("31");
+        await page.Locator("[name='since.month']").FillAsync("4");
+        await page.Locator("[name='top.2']").SelectOptionAsync("2");
+        await visit.TickAsync("tasks", "97");
+        await page.Locator("[name=comment]").FillAsync(new string('x', 4012));
+        await visit.SendAsync();
+        await page.InspectErrorAsync("answering-progress-refused", "tasks.other", "since.year", "top.1", "comment");
+        await visit.FillProgressAsync();
+        await InspectAsync(page, "answering-progress-filled");
+        await page.Locator("button[name=leave]").ClickAsync();
+        await InspectAsync(page, "answering-saved");
+        await visit.OpenAsync("/respond/role");
+        await InspectAsync(page, "answering-session-over");
+        await visit.OpenAsync(visit.Link);
+        await InspectAsync(page, "answering-start-begun");
+        await visit.SendAsync();
+        await visit.AtAsync("review");
+        await InspectAsync(page, "answering-review");
+        await visit.SendAsync();
+        await page.InspectErrorAsync("answering-review-unsure", "sure");
+        await page.Locator("#sure").CheckAsync();
+        await visit.SendAsync();
+        await visit.AtAsync("thanks");
+        await InspectAsync(page, "answering-thanks");
+        await page.Locator("main form button").ClickAsync();
+        await page.InspectErrorAsync("answering-thanks-refused", "change");
+        await visit.OpenAsync(visit.Link);
+        await InspectAsync(page, "answering-start-submitted");
+        Assert.Single(_help);
+    }
+
+    [Fact]
+    public async Task What_is_lacking_and_what_two_devices_answered()
+    {
+        await using var context = await chromium.Browser.NewContextAsync();
+        var visit = await EveryTypeVisit.InviteAsync(app, context, "lacking");
+        var page = visit.Page;
+        await visit.StartAsync();
+        await visit.OpenAsync("/respond/barriers");
+        await visit.FillBarriersAsync();
+        await visit.SendAsync();
+        await visit.AtAsync("progress");
+        await visit.OpenAsync("/respond/review");
+        await InspectAsync(page, "answering-review-lacking");
+        await visit.SendAsync();
+        await InspectAsync(page, "answering-review-refused");
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.classList.contains('govuk-error-summary')"));
+        await page.Locator(".govuk-error-summary a").First.ClickAsync();
+        await page.WaitForURLAsync("**/respond/role?change#org");
+
+        var other = await context.NewPageAsync();
+        await other.GotoAsync(page.Url);
+        foreach (var (tab, years) in new[] { (page, "4"), (other, "5") })
+        {
+            await tab.Locator("[name=org][value='1']").CheckAsync();
+            await tab.Locator("[name=years]").FillAsync(years);
+            await tab.Locator("main form button").First.ClickAsync();
+        }
+
+        await InspectAsync(other, "answering-conflict");
+        await other.Locator("main form button").First.ClickAsync();
+        await other.InspectErrorAsync("answering-conflict-refused", "years.keep");
+        Assert.Single(_help);
+    }
+
+    [Fact]
+    public async Task Saying_no_moving_on_and_stopping_mail()
+    {
+        await using var context = await chromium.Browser.NewContextAsync();
+        var visit = await EveryTypeVisit.InviteAsync(app, context, "second-thoughts");
+        var page = visit.Page;
+        foreach (var (address, answer) in new[] { ("decline", "ratherNot"), ("moved-on", "movedOn") })
+        {
+            await visit.OpenAsync($"{visit.Link}/{address}");
+            await InspectAsync(page, $"answering-{address}");
+            await visit.SendAsync();
+            await page.InspectErrorAsync($"answering-{address}-refused", "Input_Reason");
+            await visit.TickAsync("Input.Reason", answer);
+            await visit.SendAsync();
+            await InspectAsync(page, $"answering-{address}-said");
+            await visit.OpenAsync(visit.Link);
+            await InspectAsync(page, $"answering-start-{address}");
+            await visit.OpenAsync($"{visit.Link}/{address}");
+            await visit.SendAsync();
+            await page.InspectErrorAsync($"answering-{address}-undo-refused", "undo");
+            await page.Locator("#undo").CheckAsync();
+            await visit.SendAsync();
+        }
+
+        var invitation = await app.WithAsync((SurveyDb db) => db.Invitations.Where(i => db.Studies.Any(s => s.Id == i.StudyId && s.Code == "second-thoughts")).Select(i => i.Id).SingleAsync(TestContext.Current.CancellationToken));
+        await visit.OpenAsync("/u/" + await app.WithAsync((InvitationLink links) => Task.FromResult(links.CreateUnsubscribe(invitation))));
+        await page.InspectAsync("answering-unsubscribe");
+        await visit.SendAsync();
+        await page.InspectErrorAsync("answering-unsubscribe-refused", "sure");
+        await page.Locator("#sure").CheckAsync();
+        await visit.SendAsync();
+        await page.InspectAsync("answering-unsubscribed");
+
+        await app.WithAsync(async (SurveyDb db) => await db.Rounds.Where(r => db.Studies.Any(s => s.Id == r.StudyId && s.Code == "second-thoughts")).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RoundState.Closed)));
+        await visit.OpenAsync(visit.Link);
+        await InspectAsync(page, "answering-closed");
+        await visit.OpenAsync("/r/forged");
+        await page.InspectAsync("answering-not-found");
+        Assert.Single(_help);
+    }
+
+    /// <summary>With the help noted that stands at the foot of the page, as it is said and where.</summary>
+    private async Task InspectAsync(IPage page, string name)
+    {
+        await page.InspectAsync(name);
+        if (page.Url.Contains("/session-over", StringComparison.Ordinal))
+        {
+            return; // nobody knows whose page that was, nor of which study
+        }
+
+        var help = page.Locator("body > footer");
+        Assert.Equal(1, await help.Locator("a[href^='mailto:']").CountAsync());
+        _help.Add(await help.Locator("a[href^='mailto:']").EvaluateAsync<string>("a => [...document.querySelectorAll('body > footer a')].map(l => l.textContent).join('|') + a.closest('p').textContent"));
+    }
+}
