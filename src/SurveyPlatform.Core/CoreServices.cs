@@ -65,6 +65,7 @@ public static class CoreServices
         services.AddScoped<Unsubscribe>();
         services.AddScoped<Resubscribe>();
         services.AddScoped<IssueLink>();
+        services.AddSingleton<TimeNeeded>();
         services.AddScoped<RoundMail>();
         services.AddScoped<SampleMail>();
         services.AddKeyedScoped<IMailSource, InvitationMail>(MailKind.Invitation);

@@ -35,8 +35,11 @@ public sealed partial class Visitor(HttpClient client, CookieContainer? cookies 
     public Task OpenAsync(string address) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.RelativeOrAbsolute)));
 
     /// <summary>Follows the link with this text.</summary>
-    public Task FollowAsync(string text) => OpenAsync(
-        Page.QuerySelectorAll<IHtmlAnchorElement>("a[href]").FirstOrDefault(a => Words(a) == text)?.GetAttribute("href") ?? throw Missing("link", text));
+    public Task FollowAsync(string text)
+    {
+        var target = Page.QuerySelectorAll<IHtmlAnchorElement>("a[href]").FirstOrDefault(a => Words(a) == text)?.GetAttribute("href") ?? throw Missing("link", text);
+        return OpenAsync(new Uri(new Uri(client.BaseAddress!, Address), target).ToString()); // every client of ours has a base
+    }
 
     /// <summary>Writes into the field with this label; in the group with this legend where several have the same.</summary>
     public Visitor Fill(string label, string value, string? legend = null)

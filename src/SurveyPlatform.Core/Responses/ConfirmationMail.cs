@@ -25,19 +25,23 @@ public sealed class ConfirmationMail(RoundMail mail, SurveyDb db) : IMailSource
     };
 
     /// <param name="enteredFrom">How the answers came to the one who entered them; null where the person did.</param>
-    private static MailWords Words(RoundMail.Facts facts, string? enteredFrom) => new(
-        $"Your answers to {facts.Round} are recorded",
-        [
-            $"Dear {facts.Name},",
-            enteredFrom switch
-            {
-                null => $"Thank you: your answers to {facts.Round} for {facts.Site} are recorded. There is nothing more to do.",
-                ResponseMode.Telephone => $"Thank you: we have entered the answers to {facts.Round} for {facts.Site} that you gave us by telephone. They are recorded, and there is nothing more to do.",
-                _ => $"Thank you: we have entered the answers to {facts.Round} for {facts.Site} that you gave us on paper. They are recorded, and there is nothing more to do.",
-            },
-        ],
-        "See your answers",
-        enteredFrom is null
-            ? ["The link shows a copy of your answers for as long as the round is open."]
-            : ["The link shows a copy of your answers for as long as the round is open. If something there is not what you told us, or you gave us no answers, please write to us."]);
+    private static MailWords Words(RoundMail.Facts facts, string? enteredFrom)
+    {
+        var say = facts.Words;
+        return new(
+            say["Your answers to {0} are recorded", facts.Round],
+            [
+                say["Dear {0},", facts.Name],
+                enteredFrom switch
+                {
+                    null => say["Thank you: your answers to {0} for {1} are recorded. There is nothing more to do.", facts.Round, facts.Site],
+                    ResponseMode.Telephone => say["Thank you: we have entered the answers to {0} for {1} that you gave us by telephone. They are recorded, and there is nothing more to do.", facts.Round, facts.Site],
+                    _ => say["Thank you: we have entered the answers to {0} for {1} that you gave us on paper. They are recorded, and there is nothing more to do.", facts.Round, facts.Site],
+                },
+            ],
+            say["See your answers"],
+            enteredFrom is null
+                ? [say["The link shows a copy of your answers for as long as the round is open."]]
+                : [say["The link shows a copy of your answers for as long as the round is open. If something there is not what you told us, or you gave us no answers, please write to us."]]);
+    }
 }

@@ -42,8 +42,17 @@ public sealed record Respondent
 
     public required string Role { get; init; }
 
-    /// <summary>The language in which this person reads: their own if the instrument speaks it, else the instrument's.</summary>
+    /// <summary>The language in which this person reads: the one they chose on a page, else their own if the instrument or the program speaks it, else the instrument's.</summary>
     public required string Language { get; init; }
+
+    /// <summary>The languages this person can choose among: those of the instrument, and their own.</summary>
+    public required IReadOnlyList<string> Languages { get; init; }
+
+    /// <summary>The language in which the instrument's texts are shown.</summary>
+    public string TextLanguage => Instrument.Languages.Contains(Language) ? Language : Instrument.Language;
+
+    /// <summary>What the program itself says to them.</summary>
+    public Words Words => Words.In(Language);
 
     /// <summary>What texts may say about this person.</summary>
     public required Facts Facts { get; init; }
@@ -121,6 +130,7 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
         // An answer sheet keeps the version it was begun with.
         var version = row.IsDBNull(19) ? row.GetGuid(10) : row.GetGuid(19);
         var instrument = await instruments.GetAsync(version, ct);
+        var own = row.IsDBNull(21) ? null : Spoken(row.GetString(21), instrument);
         return new Respondent
         {
             InvitationId = invitation,
@@ -140,7 +150,8 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
             SiteId = row.GetGuid(26),
             Role = row.GetString(12),
             AllowReopen = row.GetBoolean(20),
-            Language = instrument.Language,
+            Language = own ?? instrument.Language,
+            Languages = own is null || instrument.Languages.Contains(own) ? instrument.Languages : [.. instrument.Languages, own],
             Instrument = instrument,
             ResponseId = row.IsDBNull(14) ? null : row.GetGuid(14),
             Sheet = row.IsDBNull(15) ? AnswerSheet.Empty : AnswerSheet.Parse(row.GetFieldValue<byte[]>(15), instrument),
@@ -151,4 +162,10 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
             EndedSessions = row.IsDBNull(23) ? [] : JsonSerializer.Deserialize<long[]>(row.GetString(23))!, // our own list
         };
     }
+
+    /// <summary>A panel file says "cy", "CY" or "cy-GB"; an instrument has its own way too. Null for a language that nobody here speaks.</summary>
+    private static string? Spoken(string own, Instrument instrument) =>
+        instrument.LanguageFor(own) is var nearest && own.Split('-')[0].Equals(nearest.Split('-')[0], StringComparison.OrdinalIgnoreCase) ? nearest
+        : Words.Speaks(own) ? Words.In(own).Language
+        : null;
 }

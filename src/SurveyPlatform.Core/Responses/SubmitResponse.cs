@@ -35,7 +35,7 @@ public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox
                 throw ResponseProblems.NothingAnswered.With();
             }
 
-            if (Check.Sheet(route, respondent.Facts) is { Length: > 0 } faults)
+            if (Check.Sheet(route, respondent.Facts, respondent.Language) is { Length: > 0 } faults)
             {
                 throw ResponseProblems.NotComplete.For([.. faults.Select(f => new FieldError(f.Control, f.Page, f.Message))]);
             }

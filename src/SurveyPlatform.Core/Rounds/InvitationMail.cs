@@ -10,17 +10,22 @@ public sealed class InvitationMail(RoundMail mail) : IMailSource
     public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
         mail.ComposeAsync(mails, RoundMail.WhyNotAsk, Words, ct);
 
-    internal static MailWords Words(RoundMail.Facts facts) => new(
-        $"{facts.Round}: your answers for {facts.Site}",
-        [
-            $"Dear {facts.Name},",
-            $"We are writing to you as {facts.Role} at {facts.Site}. Would you answer the questions of {facts.Round}, part of {facts.Study}?",
-            facts.ClosesAt is { } closes
-                ? $"You can answer until {MailLayout.LastDay(closes, facts.TimeZone)}. You can stop at any point and come back with the same link."
-                : "You can stop at any point and come back with the same link.",
-        ],
-        "Answer the questions",
-        [
-            "The link is yours alone: please do not pass it on. If you have moved to another job, or would rather not take part, the same page lets you tell us.",
-        ]);
+    internal static MailWords Words(RoundMail.Facts facts)
+    {
+        var say = facts.Words;
+        return new(
+            say["{0}: your answers for {1}", facts.Round, facts.Site],
+            [
+                say["Dear {0},", facts.Name],
+                say["We are writing to you as {0} at {1}. Would you answer the questions of {2}, part of {3}?", facts.Role, facts.Site, facts.Round, facts.Study],
+                facts.LastDay is { } day
+                    ? say["You can answer until {0}. You can stop at any point and come back with the same link.", day]
+                    : say["You can stop at any point and come back with the same link."],
+            ],
+            say["Answer the questions"],
+            [
+                say["The same page shows all the questions before you start."],
+                say["The link is yours alone: please do not pass it on. If you have moved to another job, or would rather not take part, the same page lets you tell us."],
+            ]);
+    }
 }

@@ -25,19 +25,21 @@ public sealed class ReminderMail(RoundMail mail) : IMailSource
         return facts.Reminders[facts.Step - 1].Audience.Includes(facts.Standing) ? null : "no longer in the audience of the step";
     }
 
-    private static MailWords Words(RoundMail.Facts facts) => new(
-        $"Reminder: {facts.Round}, your answers for {facts.Site}",
-        [
-            $"Dear {facts.Name},",
-            facts.Standing == Standing.InProgress
-                ? $"You have begun to answer {facts.Round} for {facts.Site}. What you have entered is kept; you can go on where you left."
-                : $"A little while ago we asked you, as {facts.Role} at {facts.Site}, to answer {facts.Round}, part of {facts.Study}. Your view would still be very welcome.",
-            facts.ClosesAt is { } closes
-                ? $"You can answer until {MailLayout.LastDay(closes, facts.TimeZone)}."
-                : "You can stop at any point and come back with the same link.",
-        ],
-        facts.Standing == Standing.InProgress ? "Go on answering" : "Answer the questions",
-        [
-            "If you have moved to another job, or would rather not take part, the same page lets you tell us and we will not write again.",
-        ]);
+    private static MailWords Words(RoundMail.Facts facts)
+    {
+        var say = facts.Words;
+        return new(
+            say["Reminder: {0}, your answers for {1}", facts.Round, facts.Site],
+            [
+                say["Dear {0},", facts.Name],
+                facts.Standing == Standing.InProgress
+                    ? say["You have begun to answer {0} for {1}. What you have entered is kept; you can go on where you left.", facts.Round, facts.Site]
+                    : say["A little while ago we asked you, as {0} at {1}, to answer {2}, part of {3}. Your view would still be very welcome.", facts.Role, facts.Site, facts.Round, facts.Study],
+                facts.LastDay is { } day ? say["You can answer until {0}.", day] : say["You can stop at any point and come back with the same link."],
+            ],
+            facts.Standing == Standing.InProgress ? say["Go on answering"] : say["Answer the questions"],
+            [
+                say["If you have moved to another job, or would rather not take part, the same page lets you tell us and we will not write again."],
+            ]);
+    }
 }

@@ -12,7 +12,14 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
         Guid Mail, int Step, Guid Invitation, int Generation, Standing Standing,
         string Name, string Email, DateTimeOffset? BouncedAt, DateTimeOffset? UnsubscribedAt,
         string Study, string TimeZone, string Round, string RoundCode, RoundState State, DateTimeOffset? ClosesAt, List<ReminderStep> Reminders,
-        string Site, string Role, DateOnly? SeatLeftOn);
+        string Site, string Role, DateOnly? SeatLeftOn, string? Language)
+    {
+        /// <summary>In the person's own language, if the program speaks it.</summary>
+        public Words Words => Words.In(Language);
+
+        /// <summary>The last day on which one can answer, in words.</summary>
+        public string? LastDay => ClosesAt is { } closes ? Words.LastDay(closes, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)) : null;
+    }
 
     /// <summary>Composes each mail of the batch, or says why it is no longer wanted.</summary>
     public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(
@@ -34,6 +41,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
                 i.Informant.Email,
                 i.Informant.BouncedAt,
                 i.Informant.UnsubscribedAt,
+                i.Informant.Language,
                 Study = s.Name,
                 s.TimeZone,
                 Round = i.Round,
@@ -48,7 +56,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
             var facts = new Facts(
                 mail.Id, mail.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
                 row.Study, row.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
-                row.Site, row.Role, row.EndsOn);
+                row.Site, row.Role, row.EndsOn, row.Language);
             texts[mail.Id] = notWanted(facts, now) is { } reason
                 ? new MailText.NotWanted(reason)
                 : Write(facts, words(facts));
@@ -77,7 +85,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
         var link = address.To($"r/{links.Create(facts.Invitation, facts.Generation)}");
         var unsubscribe = address.To($"u/{links.CreateUnsubscribe(facts.Invitation)}");
         return new MailText.Composed(
-            facts.Name, facts.Email, words.Subject, MailLayout.Text(words, facts.Study, link, unsubscribe), MailLayout.Html(words, facts.Study, link, unsubscribe))
+            facts.Name, facts.Email, words.Subject, MailLayout.Text(words, facts.Words, facts.Study, link, unsubscribe), MailLayout.Html(words, facts.Words, facts.Study, link, unsubscribe))
         {
             Round = facts.RoundCode,
             Unsubscribe = new Uri(unsubscribe),

@@ -11,7 +11,7 @@ export function countRows (grid) {
       open += done ? 0 : 1
     }
     left.hidden = false
-    left.textContent = open === 0 ? 'Every row is answered.' : `${open} of ${rows.length} rows left.`
+    left.textContent = open === 0 ? left.dataset.gridDone : left.dataset.gridLeft.replace('{0}', open).replace('{1}', rows.length)
   }
 
   grid.addEventListener('change', update)

@@ -3,7 +3,7 @@ namespace SurveyPlatform.Web.Hosting;
 /// <summary>Settings on the command line (<c>--Section:Key value</c>) are taken out before the verbs are read; a key that no section has is refused by name.</summary>
 public static class Settings
 {
-    private static readonly string[] s_sections = ["ConnectionStrings", "Survey", "Mail", "Jobs", "Logging", "Kestrel"];
+    private static readonly string[] s_sections = ["ConnectionStrings", "Survey", "Mail", "Jobs", "Accessibility", "Logging", "Kestrel"];
 
     /// <summary>Of ASP.NET Core itself.</summary>
     private static readonly string[] s_hostKeys = ["urls", "environment", "contentRoot", "applicationName", "AllowedHosts"];

@@ -53,6 +53,7 @@ public static class SurveyWeb
         services.AddApi();
         MailSettings.AddDelivery(services, MailSettings.From(configuration, deployment.Rehearsal), deployment.DataFolder);
         AddJobs(services, JobsOptions.From(configuration));
+        services.AddSingleton(AccessibilityOptions.From(configuration));
         services.AddScoped<InformantDoor>();
         services.AddScoped<Participants>();
         services.AddScoped<Trials>();

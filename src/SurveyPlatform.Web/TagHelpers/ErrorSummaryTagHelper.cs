@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.TagHelpers;
 
@@ -24,7 +25,8 @@ public sealed class ErrorSummaryTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "govuk-error-summary");
         output.Attributes.SetAttribute("data-module", "govuk-error-summary");
-        output.Content.AppendHtml("""<div role="alert"><h2 class="govuk-error-summary__title">There is a problem</h2><div class="govuk-error-summary__body"><ul class="govuk-list govuk-error-summary__list">""");
+        output.Content.AppendHtml("""<div role="alert"><h2 class="govuk-error-summary__title">""").Append(ViewContext.HttpContext.Words["There is a problem"])
+            .AppendHtml("""</h2><div class="govuk-error-summary__body"><ul class="govuk-list govuk-error-summary__list">""");
         foreach (var (key, entry) in ViewContext.ModelState)
         {
             foreach (var error in entry.Errors)

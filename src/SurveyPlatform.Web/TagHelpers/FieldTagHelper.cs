@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using SurveyPlatform.Core;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.TagHelpers;
 
@@ -64,8 +66,8 @@ public sealed class FieldTagHelper : TagHelper
 
         var described = string.Join(' ', new[] { Hint is null ? null : id + "-hint", error is null ? null : id + "-error" }.OfType<string>());
         var hint = Hint is null ? null : Tag("div", "govuk-hint", Hint, ("id", id + "-hint"));
-        var message = error is null ? null : Message(id, error);
-        var text = Optional ? Label + " (optional)" : Label;
+        var message = error is null ? null : Message(id, error, ViewContext.HttpContext.Words);
+        var text = Optional ? $"{Label} {ViewContext.HttpContext.Words["(optional)"]}" : Label;
 
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
@@ -168,10 +170,10 @@ public sealed class FieldTagHelper : TagHelper
 
     private static bool IsChosen(SelectListItem choice, string[] values) => values.Length == 0 ? choice.Selected : values.Contains(choice.Value);
 
-    private static TagBuilder Message(string id, string error)
+    private static TagBuilder Message(string id, string error, Words say)
     {
         var message = Tag("p", "govuk-error-message", null, ("id", id + "-error"));
-        message.InnerHtml.AppendHtml("""<span class="govuk-visually-hidden">Error:</span> """).Append(error);
+        message.InnerHtml.AppendHtml(Tag("span", "govuk-visually-hidden", say["Error:"])).Append(" ").Append(error);
         return message;
     }
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
-using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
@@ -12,7 +11,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>How every informant's page finds out who is there: by the link in the address or by the session it opened. It lets them see their own invitation only.</summary>
 public sealed class InformantDoor(
-    Respondents respondents, RespondentCookie cookie, FormTickets tickets, SiteScope scope, MailOptions mail, InvitationLink links, IAntiforgery antiforgery)
+    Respondents respondents, RespondentCookie cookie, FormTickets tickets, SiteScope scope, InvitationLink links, IAntiforgery antiforgery)
 {
     private RespondentSession? _session;
 
@@ -78,6 +77,10 @@ public sealed class InformantDoor(
         }
 
         cookie.Issue(http, session);
+        if (respondent.Languages.Count > 1)
+        {
+            LanguageChoice.Remember(http, respondent.Language); // for the pages after the session, which do not know whose it was
+        }
     }
 
     /// <summary>Whether a person, not a mail scanner, is at work in this session: it has given an answer, or staff enters them.</summary>
@@ -141,6 +144,18 @@ public sealed class InformantDoor(
         : respondent.SubmittedAt is not null ? new RedirectResult("/respond/thanks")
         : new RedirectResult($"/r/{links.Create(respondent.InvitationId, respondent.Generation)}");
 
+    private static string Deadline(Respondent respondent, TimeZoneInfo zone)
+    {
+        var say = respondent.Words;
+        return respondent switch
+        {
+            { RoundState: RoundState.Closed, ClosesAt: { } closed } => say["{0} closed on {1}.", respondent.Facts.Round, say.LastDay(closed, zone)],
+            { RoundState: RoundState.Closed } => say["{0} is closed", respondent.Facts.Round] + ".",
+            { ClosesAt: { } closes } => say["You can answer until {0}.", say.LastDay(closes, zone)],
+            _ => say["No closing date is set."],
+        };
+    }
+
     private async Task<Respondent?> FindAsync(HttpContext http, RespondentSession session)
     {
         _session = session;
@@ -173,7 +188,19 @@ public sealed class InformantDoor(
 
         // The operations that follow act on this invitation alone; its site need not be one of a coordinator's.
         scope.AllowEverything();
-        new StudyFrame("", respondent.StudyName, TimeZoneInfo.FindSystemTimeZoneById(respondent.TimeZone), null, mail.ReplyTo ?? mail.Sender.Address).SetOn(http);
+        if (respondent.Languages.Count > 1 && LanguageChoice.Among(http, respondent.Languages) is { } chosen)
+        {
+            respondent = respondent with { Language = chosen };
+        }
+
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(respondent.TimeZone);
+        http.Features.Set(respondent.Words);
+        new StudyFrame("", respondent.StudyName, zone)
+        {
+            Deadline = Deadline(respondent, zone),
+            Languages = respondent.Languages,
+            Language = respondent.Language,
+        }.SetOn(http);
         return respondent;
     }
 }

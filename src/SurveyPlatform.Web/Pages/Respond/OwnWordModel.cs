@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
@@ -30,8 +31,13 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
 
         if (!await door.IsOurFormAsync(HttpContext))
         {
-            ModelState.AddModelError("", "Your browser sent a form from an earlier visit. Please press the button once more.");
+            ModelState.AddModelError("", Respondent.Words["Your browser sent a form from an earlier visit. Please press the button once more."]);
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+
+        if (LanguageChoice.IsAskedBy(Request.Form))
+        {
+            return Page(); // with what was typed, in another language
         }
 
         try
@@ -40,7 +46,7 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
             {
                 if (undo is null)
                 {
-                    ModelState.AddModelError("undo", "Tick the box to take it back");
+                    ModelState.AddModelError("undo", Respondent.Words["Tick the box to take it back"]);
                     return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
                 }
 
@@ -55,7 +61,7 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
         {
             foreach (var error in refusal.Errors)
             {
-                ModelState.AddModelError("Input." + error.Field, error.Message);
+                ModelState.AddModelError("Input." + error.Field, Respondent.Words[error.Message]);
             }
 
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
@@ -56,7 +57,7 @@ public sealed class PageValues
     public bool HasAny(string control) => _of(control).Count > 0;
 
     private static bool IsAnswer(string control) =>
-        control is not (FormTicket.Control or ConflictChoice.Asked or "leave") && !control.EndsWith(ConflictChoice.ControlOf(""), StringComparison.Ordinal);
+        control is not (FormTicket.Control or ConflictChoice.Asked or LanguageChoice.Control or "leave") && !control.EndsWith(ConflictChoice.ControlOf(""), StringComparison.Ordinal);
 
     private static void Put(Dictionary<string, IReadOnlyList<string>> values, Item item, string key, Answer? answer)
     {

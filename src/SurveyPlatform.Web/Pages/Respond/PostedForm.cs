@@ -32,10 +32,10 @@ public sealed record PostedForm(IFormCollection Values, FormStanding Standing, R
     /// <summary>Why the page came back although nothing is wrong with what was typed; null for a form of ours.</summary>
     public string? Notice => Standing switch
     {
-        FormStanding.Foreign => "Your browser sent a form from an earlier visit. What you typed is below: please press the button once more.",
-        FormStanding.Lapsed => "This page had been open for a long time. What you typed is below: please press the button once more.",
+        FormStanding.Foreign => Respondent?.Words["Your browser sent a form from an earlier visit. What you typed is below: please press the button once more."],
+        FormStanding.Lapsed => Respondent?.Words["This page had been open for a long time. What you typed is below: please press the button once more."],
         FormStanding.SomebodyElse when Session?.Account is not null => $"Another questionnaire was opened in this browser meanwhile. What you typed is below: press the button once more to go on entering answers of {Respondent?.Facts.Name}.",
-        FormStanding.SomebodyElse => $"Somebody else has opened their own link in this browser meanwhile. What you typed is below: press the button once more to go on as {Respondent?.Facts.Name}.",
+        FormStanding.SomebodyElse => Respondent?.Words["Somebody else has opened their own link in this browser meanwhile. What you typed is below: press the button once more to go on as {0}.", Respondent.Facts.Name],
         _ => null,
     };
 
@@ -45,7 +45,7 @@ public sealed record PostedForm(IFormCollection Values, FormStanding Standing, R
         Mode = Session?.Mode ?? ResponseMode.Web,
         EnteredBy = Session?.Account is null ? null : http.User.Actor(), // whose account it is: the door has seen to it
         Device = Session?.Account is null ? DeviceClass.Of(http.Request.Headers) : null,
-        Language = Respondent?.Language,
+        Language = Respondent?.TextLanguage,
         Seconds = Ticket is null ? null : Math.Round((TimeProvider.System.GetUtcNow() - Ticket.ShownAt).TotalSeconds, 1),
     };
 }

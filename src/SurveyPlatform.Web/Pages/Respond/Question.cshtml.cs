@@ -84,7 +84,7 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
 
     private async Task<IActionResult> KeepAsync(PostedForm posted, FormTicket ticket)
     {
-        var form = PageForm.Read(Questions, Respondent.Route, control => posted.Values[control]!, Respondent.Facts);
+        var form = PageForm.Read(Questions, Respondent.Route, control => posted.Values[control]!, Respondent.Facts, Respondent.Language);
         var choice = ConflictChoice.Read(posted.Values, form.Answers);
         var kept = Respondent.Sheet;
         if (!door.IsSurelyAPerson && kept.Count > 0 && choice.Answers.All(a => a.Value is null && kept.Get(a.Key) is null))
@@ -102,22 +102,28 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
             return LocalRedirect("/respond/thanks");
         }
 
+        var turns = LanguageChoice.IsAskedBy(posted.Values);
         if (choice.Answers.Any(a => a.Value is not null && !Equals(a.Value, kept.Get(a.Key))))
         {
             door.SawAPerson(HttpContext);
         }
 
         var wasOnRoute = Respondent.Route.IsOnRoute(Questions.Key);
-        Respondent = result.Respondent;
+        Respondent = result.Respondent with { Language = Respondent.Language };
         Conflicts = [.. result.Conflicts, .. choice.Open.Select(k => new Conflict(k, form.Answers.GetValueOrDefault(k), Respondent.Sheet.Get(k), Respondent.SavedAt ?? clock.GetUtcNow()))];
         if (Conflicts.Count > 0)
         {
-            foreach (var conflict in choice.Open)
+            foreach (var conflict in turns ? [] : choice.Open)
             {
-                ModelState.AddModelError(ConflictChoice.ControlOf(conflict), "Select the answer to keep");
+                ModelState.AddModelError(ConflictChoice.ControlOf(conflict), Respondent.Words["Select the answer to keep"]);
             }
 
             return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+        }
+
+        if (turns)
+        {
+            return Page(); // with what was typed, in another language; nobody has said yet that the page is done
         }
 
         // Leaving with a question unanswered is what leaving is for; with something typed that could not be kept, it would be lost.

@@ -1,3 +1,4 @@
+using SurveyPlatform.Core;
 using SurveyPlatform.Instruments;
 
 namespace SurveyPlatform.Web.Pages.Respond;
@@ -5,6 +6,12 @@ namespace SurveyPlatform.Web.Pages.Respond;
 /// <summary>One question as a partial shows it: its texts, the controls' values, and what is wrong with them by key and by control.</summary>
 public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues Values, ILookup<string, string> Errors, bool IsHeading)
 {
+    public Words Say => Texts.Words;
+
+    public string? Lang => Texts.Lang;
+
+    public string? LangOfWords => Texts.LangOfWords;
+
     public string Text => Texts.TextOf(Item);
 
     public string? Hint => Texts.HintOf(Item);

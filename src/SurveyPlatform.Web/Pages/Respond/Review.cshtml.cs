@@ -24,7 +24,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
     /// Whether a box has to be ticked: where nothing was answered in this session, a mail scanner may be pressing the buttons of
     /// somebody who has answered everything and means to look at it once more.
     /// </summary>
-    public bool AsksToBeSure => !door.IsSurelyAPerson && Respondent.Route.Answers.Count > 0 && Check.Sheet(Respondent.Route, Respondent.Facts).IsEmpty;
+    public bool AsksToBeSure => !door.IsSurelyAPerson && Respondent.Route.Answers.Count > 0 && Check.Sheet(Respondent.Route, Respondent.Facts, Respondent.Language).IsEmpty;
 
     public string Ticket => door.TicketFor(Respondent);
 
@@ -37,7 +37,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         }
 
         Respondent = respondent!; // nowhere else to go
-        Missing = Listed(Check.Sheet(Respondent.Route, Respondent.Facts).Select(f => (f.Page, f.Control, f.Message)));
+        Missing = Listed(Check.Sheet(Respondent.Route, Respondent.Facts, Respondent.Language).Select(f => (f.Page, f.Control, f.Message)));
         return Page();
     }
 
@@ -63,7 +63,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
 
         if (AsksToBeSure && posted.Values["sure"] != "yes")
         {
-            ModelState.AddModelError("sure", "Tick the box to submit your answers");
+            ModelState.AddModelError("sure", Respondent.Words["Tick the box to submit your answers"]);
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
 
@@ -81,7 +81,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NothingAnswered)
         {
-            Notice = refusal.Message;
+            Notice = Respondent.Words[refusal.Message];
             return Again();
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NotComplete)
@@ -96,7 +96,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
 
     private PageResult Again()
     {
-        ModelState.AddModelError("", Notice ?? "Some answers are still needed.");
+        ModelState.AddModelError("", Notice ?? Respondent.Words["Some answers are still needed."]);
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 }

@@ -10,7 +10,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 /// <summary>Where a personal link leads. GET changes nothing, whoever follows the link: only the form starts or resumes.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-public sealed class StartModel(InformantDoor door, OpenResponse openResponse, TimeProvider clock) : PageModel
+public sealed class StartModel(InformantDoor door, OpenResponse openResponse, TimeNeeded timeNeeded, TimeProvider clock) : PageModel
 {
     public enum Situation
     {
@@ -29,11 +29,25 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
     /// <summary>Told when a form came from elsewhere: pressing again sends the one of this page.</summary>
     public bool PressAgain { get; private set; }
 
+    /// <summary>How long it took most people last time; null where nobody can know.</summary>
+    public int? Minutes { get; private set; }
+
+    public int Questions => Respondent.Instrument.Items.Count(i => i.Asks);
+
     public int SectionsComplete { get; private set; }
 
     public int SectionsOnRoute { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string link) => await FindAsync(link) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(string link)
+    {
+        if (!await FindAsync(link))
+        {
+            return NotFound();
+        }
+
+        Minutes = Now == Situation.MayAnswer ? await timeNeeded.MinutesAsync(Respondent.RoundId, HttpContext.RequestAborted) : null;
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync(string link)
     {

@@ -59,7 +59,7 @@ public sealed class ThanksModel(InformantDoor door, ReopenResponse reopen, TimeP
             return LocalRedirect(Wayfinding.Review);
         }
 
-        ModelState.AddModelError("change", posted.Notice ?? "Tick the box to change your answers");
+        ModelState.AddModelError("change", posted.Notice ?? Respondent.Words["Tick the box to change your answers"]);
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
@@ -39,7 +40,7 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
         }
         else
         {
-            ModelState.AddModelError(Unsubscribed ? "again" : "sure", Unsubscribed ? "Tick the box to get mail again" : "Tick the box to stop all mail");
+            ModelState.AddModelError(Unsubscribed ? "again" : "sure", Unsubscribed ? HttpContext.Words["Tick the box to get mail again"] : HttpContext.Words["Tick the box to stop all mail"]);
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
 
@@ -58,7 +59,7 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
 
         scope.AllowEverything();
         var found = await db.Invitations.Where(i => i.Id == invitation)
-            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => new { s.Name, Unsubscribed = i.Informant.UnsubscribedAt != null })
+            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => new { s.Name, s.TimeZone, i.Informant.Language, Unsubscribed = i.Informant.UnsubscribedAt != null })
             .SingleOrDefaultAsync(HttpContext.RequestAborted);
         if (found is null)
         {
@@ -66,6 +67,7 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
         }
 
         (Study, Unsubscribed) = (found.Name, found.Unsubscribed);
+        new StudyFrame("", found.Name, TimeZoneInfo.FindSystemTimeZoneById(found.TimeZone)) { Languages = LanguageChoice.Begin(HttpContext, found.Language) }.SetOn(HttpContext);
         return invitation;
     }
 }
