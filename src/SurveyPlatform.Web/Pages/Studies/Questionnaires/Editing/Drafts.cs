@@ -34,7 +34,7 @@ public sealed class Drafts(SurveyDb db, StudyContext current, PublishedInstrumen
         }
 
         var newest = versions.LastOrDefault(v => v.QuestionnaireId == questionnaire.Id);
-        var last = await db.EarlierDrafts.Where(d => d.QuestionnaireId == questionnaire.Id).OrderByDescending(d => d.ReplacedAt).ThenByDescending(d => d.Id)
+        var last = await db.EarlierDrafts.Where(d => d.QuestionnaireId == questionnaire.Id).OrderByDescending(d => d.Number)
             .Select(d => new { d.Id, d.ReplacedBy }).FirstOrDefaultAsync(ct);
         return new EditedDraft
         {

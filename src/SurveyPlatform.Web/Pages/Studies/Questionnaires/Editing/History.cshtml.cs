@@ -38,7 +38,7 @@ public sealed class HistoryModel(SurveyDb db, StudyContext current, Drafts draft
     }
 
     protected override async Task PrepareAsync(CancellationToken ct) => Changes = await Rows()
-        .OrderByDescending(d => d.ReplacedAt).ThenByDescending(d => d.Id)
+        .OrderByDescending(d => d.Number)
         .Select(d => new Change(d.Id, d.ReplacedBy, d.ReplacedAt))
         .ToListAsync(ct);
 
