@@ -30,15 +30,15 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
     [BindProperty]
     public string? NewCode { get; set; }
 
+    /// <summary>Hash of the draft that the form was made on; none for a new questionnaire.</summary>
+    [BindProperty]
+    public string? Seen { get; set; }
+
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
     [BindProperty]
     public string? Text { get; set; }
-
-    /// <summary>Hash of the draft that the form was made on; none for a new questionnaire.</summary>
-    [BindProperty]
-    public string? Seen { get; set; }
 
     public IReadOnlyList<Wrong> Problems { get; private set; } = [];
 
