@@ -12,6 +12,9 @@ public sealed class EarlierDraft
 
     public required Guid QuestionnaireId { get; init; }
 
+    /// <summary>Counts the changes of the questionnaire's draft.</summary>
+    public required int Number { get; init; }
+
     /// <summary>JSON, to the byte.</summary>
     public required string Instrument { get; init; }
 

@@ -14,7 +14,14 @@ public sealed class EditDraft(SurveyDb db, SaveDraft save)
     /// <param name="edit">The change.</param>
     /// <param name="actor">Who changes it.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task RunAsync(Study study, string code, string? seen, DraftEdit edit, Actor actor, CancellationToken ct)
+    public Task RunAsync(Study study, string code, string? seen, DraftEdit edit, Actor actor, CancellationToken ct) =>
+        SaveAsync(study, code, seen, draft => edit.Apply(InstrumentText.Of(draft)).ToString(), edit.What, actor, ct);
+
+    /// <summary>The same with another text in place of the whole.</summary>
+    public Task ReplaceAsync(Study study, string code, string? seen, string instrument, string what, Actor actor, CancellationToken ct) =>
+        SaveAsync(study, code, seen, _ => instrument, what, actor, ct);
+
+    private async Task SaveAsync(Study study, string code, string? seen, Func<string, string> change, string what, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var questionnaire = await db.Questionnaires
@@ -26,7 +33,7 @@ public sealed class EditDraft(SurveyDb db, SaveDraft save)
             throw QuestionnaireProblems.DraftChanged.With();
         }
 
-        await save.RunAsync(study, code, edit.Apply(InstrumentText.Of(draft)).ToString(), actor, ct, edit.What);
+        await save.RunAsync(study, code, change(draft), actor, ct, what);
         await transaction.CommitAsync(ct);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
-using SurveyPlatform.Core.Questionnaires.Editing;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Questionnaires;
@@ -13,6 +12,6 @@ public sealed class RestoreDraft(SurveyDb db, EditDraft edit)
         var draft = await db.EarlierDrafts.AsNoTracking()
             .Where(d => d.Id == earlier && d.StudyId == study.Id && db.Questionnaires.Any(q => q.Id == d.QuestionnaireId && q.Code == code))
             .RequireAsync("earlier draft", $"{earlier}", ct);
-        await edit.RunAsync(study, code, seen, new WholeText(draft.Instrument, $"went back to before: {draft.ReplacedBy}"), actor, ct);
+        await edit.ReplaceAsync(study, code, seen, draft.Instrument, $"went back to before: {draft.ReplacedBy}", actor, ct);
     }
 }

@@ -47,22 +47,19 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
             return;
         }
 
+        var kept = db.EarlierDrafts.Where(d => d.QuestionnaireId == questionnaire.Id);
+        var number = (await kept.MaxAsync(d => (int?)d.Number, ct) ?? 0) + 1;
         db.EarlierDrafts.Add(new EarlierDraft
         {
             Id = clock.NewId(),
             StudyId = questionnaire.StudyId,
             QuestionnaireId = questionnaire.Id,
+            Number = number,
             Instrument = draft,
             ReplacedAt = clock.GetUtcNow(),
             ReplacedBy = what,
         });
-        var old = await db.EarlierDrafts
-            .Where(d => d.QuestionnaireId == questionnaire.Id)
-            .OrderByDescending(d => d.ReplacedAt).ThenByDescending(d => d.Id)
-            .Skip(EarlierDraft.Kept - 1)
-            .Select(d => new EarlierDraft { Id = d.Id, StudyId = d.StudyId, QuestionnaireId = d.QuestionnaireId, Instrument = "", ReplacedAt = d.ReplacedAt, ReplacedBy = "" })
-            .ToListAsync(ct);
-        db.EarlierDrafts.RemoveRange(old);
+        db.EarlierDrafts.RemoveRange(await kept.Where(d => d.Number <= number - EarlierDraft.Kept).ToListAsync(ct)); // one at most
     }
 
     /// <summary>The instrument as a draft is judged; refused when it cannot be read at all.</summary>

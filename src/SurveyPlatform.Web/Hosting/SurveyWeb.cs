@@ -8,6 +8,7 @@ using SurveyPlatform.Web.Hosting.Mail;
 using SurveyPlatform.Web.Pages.Respond;
 using SurveyPlatform.Web.Pages.Studies.Participation;
 using SurveyPlatform.Web.Pages.Studies.Questionnaires;
+using SurveyPlatform.Web.Pages.Studies.Questionnaires.Editing;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -57,6 +58,7 @@ public static class SurveyWeb
         services.AddScoped<InformantDoor>();
         services.AddScoped<Participants>();
         services.AddScoped<Trials>();
+        services.AddScoped<Drafts>();
         // Questions look the same wherever they are shown: other pages find their partials too.
         services.AddRazorPages().AddRazorOptions(options => options.PageViewLocationFormats.Add("/Pages/Respond/{0}.cshtml"));
     }

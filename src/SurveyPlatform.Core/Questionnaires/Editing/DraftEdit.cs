@@ -13,14 +13,6 @@ public abstract record DraftEdit
     public abstract InstrumentText Apply(InstrumentText draft);
 }
 
-/// <summary>Another text in place of the whole.</summary>
-public sealed record WholeText(string Text, string Saying = "rewrote the file") : DraftEdit
-{
-    public override string What => Saying;
-
-    public override InstrumentText Apply(InstrumentText draft) => InstrumentText.Of(Text);
-}
-
 /// <summary>A section, page, item or shared list taken out, with all that is in it.</summary>
 public sealed record DropPart(DraftPart Part, string Key) : DraftEdit
 {
@@ -104,6 +96,16 @@ public sealed record HeadingForm
             Titles = languages.ToDictionary(l => l, l => draft.TextAt(InstrumentText.Join(pointer, "texts", l, key ?? ""))),
         };
     }
+
+    /// <summary>The field of this form in which a place below the part is typed.</summary>
+    public static string? FieldAt(string rest, string form = "Input") => InstrumentText.StepsOf(rest) switch
+    {
+        ["key"] => form + ".Key",
+        ["title"] => form + ".Title",
+        ["shownWhen"] => form + ".ShownWhen",
+        ["texts", var language, ..] => $"{form}.Titles[{language}]",
+        _ => null,
+    };
 
     public IEnumerable<(string Field, string? Value)> Said() =>
         [("Title", Title), ("Condition", ShownWhen), .. Titles.Select(t => ($"Title ({t.Key})", t.Value))];

@@ -37,9 +37,6 @@ public sealed record AddItem(ItemForm Form, string? In, HeadingForm? Page = null
         return draft.Insert(list, draft.CountAt(list), added);
     }
 
-    /// <summary>Where the new question will stand, below what is added.</summary>
-    public string Below => Page is null ? "" : Section is null ? "/items/0" : "/pages/0/items/0";
-
     private JsonObject Item()
     {
         var bare = new JsonObject { ["key"] = Form.Key?.Trim() ?? "", ["type"] = Form.Type, ["text"] = "" };

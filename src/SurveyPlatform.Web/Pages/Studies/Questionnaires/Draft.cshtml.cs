@@ -15,7 +15,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 [Authorize(Policy = Policies.ManageQuestionnaires)]
 [RequestFormLimits(ValueLengthLimit = MostBytes, MultipartBodyLengthLimit = 2 * MostBytes)]
 [LongestForm(2 * MostBytes)]
-public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft) : PageModel
+public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft, EditDraft edit) : PageModel
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
@@ -26,6 +26,10 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
     /// <summary>The new questionnaire's code.</summary>
     [BindProperty]
     public string? NewCode { get; set; }
+
+    /// <summary>Hash of the draft that the form was made on; none for a new questionnaire.</summary>
+    [BindProperty]
+    public string? Seen { get; set; }
 
     [BindProperty]
     public IFormFile? Upload { get; set; }
@@ -42,6 +46,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         if (Code is not null)
         {
             Text = (await db.Questionnaires.Where(q => q.StudyId == current.Id && q.Code == Code).RequireAsync("questionnaire", Code, ct)).Draft;
+            Seen = Text is null ? null : QuestionnaireVersion.HashOf(Text);
         }
     }
 
@@ -61,12 +66,22 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
         try
         {
-            await saveDraft.RunAsync(await db.Studies.OfAsync(current, ct), code, Text, User.Actor(), ct);
+            var study = await db.Studies.OfAsync(current, ct);
+            await (Seen is null ? saveDraft.RunAsync(study, code, Text, User.Actor(), ct) : edit.ReplaceAsync(study, code, Seen, Text, "changed the file", User.Actor(), ct));
         }
         catch (ProblemException e) when (e.Problem == QuestionnaireProblems.Refused)
         {
             Explain(e.Errors);
             Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
+        catch (ProblemException e) when (e.Problem == QuestionnaireProblems.DraftChanged)
+        {
+            // What was typed stays; sent once more it takes the place of what it did not know.
+            Seen = QuestionnaireVersion.HashOf((await db.Questionnaires.AsNoTracking().Where(q => q.StudyId == current.Id && q.Code == code).Select(q => q.Draft).SingleAsync(ct))!); // it has one
+            ModelState.Clear();
+            ModelState.AddModelError("", e.Message);
+            Response.StatusCode = StatusCodes.Status409Conflict;
             return Page();
         }
         catch (ProblemException e) when (IsNew && e.Errors is [{ Field: "code" } error])

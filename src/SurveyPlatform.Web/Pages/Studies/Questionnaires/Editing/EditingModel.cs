@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using SurveyPlatform.Core;
+using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Core.Questionnaires.Editing;
+using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting;
+
+namespace SurveyPlatform.Web.Pages.Studies.Questionnaires.Editing;
+
+/// <summary>A page that changes a draft: saves if the draft is still the one that was seen, else comes back with what was typed and what is wrong, each at its field or with its place.</summary>
+public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
+{
+    /// <summary>What is wrong, and where to mend it: a field of this page, another page, or nowhere in particular.</summary>
+    public sealed record Wrong(string Message, string? Href, string? Where = null);
+
+    /// <summary>What another person's change and this form say about the same thing.</summary>
+    public sealed record Difference(string Field, string? Now, string? Typed);
+
+    [FromRoute(Name = "questionnaire")]
+    public string Code { get; set; } = "";
+
+    /// <summary>Hash of the draft that the form was made on.</summary>
+    [BindProperty]
+    public string? Seen { get; set; }
+
+    public EditedDraft Draft { get; private set; } = null!; // set before the view runs
+
+    public IReadOnlyList<Wrong> Wrongs { get; private set; } = [];
+
+    public IReadOnlyList<Difference> Differences { get; private set; } = [];
+
+    /// <summary>The languages that texts are typed in beside the instrument's own: those in use, and one asked for by <c>with</c>.</summary>
+    public IReadOnlyList<string> Languages =>
+        [.. Draft.Languages.Union(Request.Query["with"].OfType<string>().Where(l => l.Length is > 0 and <= 35 && l != Draft.Instrument.Language))];
+
+    public async Task ShowAgainAsync(CancellationToken ct)
+    {
+        Draft = await drafts.OpenAsync(Code, Request.Query, ct);
+        await PrepareAsync(ct);
+        Wrongs = [.. ModelState.SelectMany(field => field.Value!.Errors.Select(e => new Wrong(e.ErrorMessage, field.Key.Length == 0 ? null : IdOf(field.Key))))]; // an entry has a value
+    }
+
+    /// <summary>Whatever the page shows beside the draft; on a refused form it leaves what was typed.</summary>
+    protected virtual Task PrepareAsync(CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>The field of this page in which a place of the draft is typed.</summary>
+    protected virtual string? FieldAt(DraftPlace place) => null;
+
+    /// <summary>What the form says, and what it would say if it were made on the draft of now; to show what somebody else changed.</summary>
+    protected virtual (IEnumerable<(string Field, string? Value)> Typed, IEnumerable<(string Field, string? Value)> Now) Compare() => ([], []);
+
+    protected async Task OpenAsync(CancellationToken ct) => Draft = await drafts.OpenAsync(Code, Request.Query, ct);
+
+    protected async Task<IActionResult> SaveAsync(DraftEdit edit, string next, string done, CancellationToken ct)
+    {
+        try
+        {
+            await drafts.ApplyAsync(Code, Seen, edit, User.Actor(), ct);
+        }
+        catch (ProblemException e) when (e.Problem == QuestionnaireProblems.Refused)
+        {
+            ModelState.Clear(); // else the form would show what was sent instead of the lines as they were moved
+            var refused = edit.Apply(Draft.Text);
+            Wrongs = [.. e.Errors.Select(error => Explain(DraftPlace.Of(refused, error.Field), error.Message))];
+            await PrepareAsync(ct);
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+        catch (ProblemException e) when (e.Problem == QuestionnaireProblems.DraftChanged)
+        {
+            ModelState.Clear();
+            ModelState.AddModelError("", e.Message);
+            await ShowAgainAsync(ct);
+            var (typed, now) = Compare();
+            var stands = now.ToLookup(n => n.Field, n => n.Value);
+            Differences = [.. typed.Where(t => (stands[t.Field].FirstOrDefault() ?? "") != (t.Value ?? "")).Select(t => new Difference(t.Field, stands[t.Field].FirstOrDefault(), t.Value))];
+            return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+        }
+
+        TempData["Done"] = done;
+        return Redirect(next);
+    }
+
+    private Wrong Explain(DraftPlace place, string message)
+    {
+        if (FieldAt(place) is { } field)
+        {
+            ModelState.AddModelError(field, message);
+            return new Wrong(message, IdOf(field));
+        }
+
+        ModelState.AddModelError("", message);
+        return new Wrong(message, Draft.To(place), place switch
+        {
+            { Item: { } item } => $"question {item}",
+            { Page: { } page } => $"page {page}",
+            { Section: { } section } => $"section {section}",
+            { CodeList: { } list } => $"shared list {list}",
+            _ => null,
+        });
+    }
+
+    private static string IdOf(string field) => "#" + TagBuilder.CreateSanitizedId(field, "_");
+}

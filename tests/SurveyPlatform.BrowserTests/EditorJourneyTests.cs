@@ -1,0 +1,74 @@
+using Microsoft.Playwright;
+using SurveyPlatform.Testing;
+using Xunit;
+
+namespace SurveyPlatform.BrowserTests;
+
+/// <summary>Ada prepares next year's questionnaire by forms alone, looks at every page of the editor, and tries what she has made.</summary>
+public sealed class EditorJourneyTests(BrowserApp app, Chromium chromium) : IClassFixture<BrowserApp>
+{
+    private static string Seeded(string year) => File.ReadAllText(Path.Combine(Repository.Folder, "seeds", "pioneers", "questionnaires", $"ki-{year}.json"));
+
+    [Fact]
+    public async Task Ada_changes_last_years_questionnaire_and_tries_it()
+    {
+        await app.Given.OpenRoundAsync(informants: 1, code: "2017", instrument: Seeded("2017"), study: "editor");
+        using var account = await app.Cast.AdaAsync("editor");
+        await using var desk = await Desk.OfAsync(chromium, app, "ada@editor.test");
+        var ada = desk.Page;
+        var root = $"{app.Address}/studies/editor/questionnaires/ki";
+
+        await ada.GotoAsync(root);
+        await ada.ClickAsync("text=Edit the draft");
+        await ada.LookAsync("editor-whole");
+        await ada.ClickAsync("text=Your position");
+        await ada.LookAsync("editor-page");
+        await ada.Locator(".app-editor__form").GetByRole(AriaRole.Link, new() { Name = "What kind of organisation do you mainly work for?" }).ClickAsync();
+        await ada.LookAsync("editor-item");
+
+        await ada.GetByLabel("Wording", new() { Exact = true }).FillAsync("What kind of organisation employs you?");
+        await ada.GetByLabel("Shown only when").FillAsync("nosuch = 1");
+        await PressAsync(ada, "Save the question");
+        await ada.LookAsync("editor-item-refused");
+        await ada.GetByLabel("Shown only when").FillAsync("");
+        await PressAsync(ada, "Save the question");
+        await Assertions.Expect(ada.Locator(".app-editor__form")).ToContainTextAsync("Reworded against version 1.");
+        await Assertions.Expect(ada.Locator(".app-preview")).ToContainTextAsync("What kind of organisation employs you?");
+        await ada.LookAsync("editor-item-saved");
+
+        await ada.GotoAsync($"{root}/edit");
+        await ada.Locator("main").GetByRole(AriaRole.Link, new() { Name = "barrier", Exact = true }).ClickAsync();
+        await ada.LookAsync("editor-shared-list");
+        await ada.GotoAsync($"{root}/edit");
+        await ada.GetByRole(AriaRole.Link, new() { Name = "What gets in the way and what helps", Exact = false }).First.ClickAsync();
+        await ada.LookAsync("editor-section");
+
+        await ada.GotoAsync($"{root}/edit/position/add-question?type=multiple");
+        await ada.LookAsync("editor-add");
+        await ada.GotoAsync($"{root}/edit-drop/question/org");
+        await ada.LookAsync("editor-drop-hanging");
+        await ada.GotoAsync($"{root}/edit-drop/question/job");
+        await ada.LookAsync("editor-drop");
+        await ada.GotoAsync($"{root}/edit-history");
+        await ada.LookAsync("editor-history");
+
+        await ada.GotoAsync($"{root}/try/draft");
+        await ada.LookAsync("trial-begin");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Start" }).Or(ada.GetByRole(AriaRole.Link, new() { Name = "Start" })).ClickAsync();
+        await ada.LookAsync("trial-page");
+        await PressAsync(ada, "Continue");
+        await ada.LookAsync("trial-page-refused");
+        await ada.GetByLabel("Council (local authority)").CheckAsync();
+        await PressAsync(ada, "Continue");
+        await ada.ClickAsync("text=All pages and paths");
+        await ada.GetByLabel("Keep these answers as a test case").FillAsync("Council");
+        await PressAsync(ada, "Keep");
+        await ada.LookAsync("trial-path");
+        await ada.GotoAsync($"{root}/try/draft/review?case=Council");
+        await ada.LookAsync("trial-review");
+        await ada.GotoAsync($"{root}/edit?case=Council");
+        await ada.LookAsync("editor-whole-by-case");
+    }
+
+    private static Task PressAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+}
