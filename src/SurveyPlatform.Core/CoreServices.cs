@@ -44,6 +44,7 @@ public static class CoreServices
         services.AddScoped<CorrectInformant>();
         services.AddSingleton<PublishedInstruments>();
         services.AddScoped<SaveDraft>();
+        services.AddScoped<ImportXlsForm>();
         services.AddScoped<PublishVersion>();
         services.AddSingleton<SurveySecret>();
         services.AddSingleton<PublicAddress>();

@@ -15,7 +15,7 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
     /// <returns>True when the questionnaire is new.</returns>
     public async Task<bool> RunAsync(Study study, string code, string instrument, Actor actor, CancellationToken ct)
     {
-        new QuestionnaireCodeRules().Require(code);
+        RequireCode(code);
         Read(instrument);
 
         var questionnaire = await db.Questionnaires.SingleOrDefaultAsync(q => q.StudyId == study.Id && q.Code == code, ct);
@@ -36,7 +36,10 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
         return isNew;
     }
 
-    internal static Instrument Read(string instrument)
+    internal static void RequireCode(string code) => new QuestionnaireCodeRules().Require(code);
+
+    /// <summary>Refuses what is no instrument, with every problem and its place.</summary>
+    public static Instrument Read(string instrument)
     {
         if (instrument.Length > MostBytes)
         {

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
-using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
 
@@ -22,13 +21,5 @@ public sealed class ShowModel(SurveyDb db, StudyContext current) : PageModel
 
     public Instrument Instrument { get; private set; } = null!; // set by OnGetAsync before the view runs
 
-    public async Task OnGetAsync(CancellationToken ct)
-    {
-        var text = Version == "draft"
-            ? await db.Questionnaires.Where(q => q.StudyId == current.Id && q.Code == Code).Select(q => q.Draft).FirstOrDefaultAsync(ct)
-            : int.TryParse(Version, out var number)
-                ? await db.QuestionnaireVersions.Where(v => v.StudyId == current.Id && v.Questionnaire.Code == Code && v.Number == number).Select(v => v.Instrument).FirstOrDefaultAsync(ct)
-                : null;
-        Instrument = InstrumentJson.Read(text ?? throw CommonProblems.NotFound.With("version", $"{Code} {Version}"));
-    }
+    public async Task OnGetAsync(CancellationToken ct) => Instrument = InstrumentJson.Read(await db.InstrumentTextAsync(current.Id, Code, Version, ct));
 }
