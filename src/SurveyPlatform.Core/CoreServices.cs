@@ -46,6 +46,7 @@ public static class CoreServices
         services.AddScoped<SaveDraft>();
         services.AddScoped<EditDraft>();
         services.AddScoped<RestoreDraft>();
+        services.AddScoped<ImportXlsForm>();
         services.AddScoped<PublishVersion>();
         services.AddScoped<SaveTestAnswers>();
         services.AddScoped<DeleteTestAnswers>();

@@ -18,8 +18,8 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
     /// <returns>True when the questionnaire is new.</returns>
     public async Task<bool> RunAsync(Study study, string code, string instrument, Actor actor, CancellationToken ct, string what = "wrote the file")
     {
-        new QuestionnaireCodeRules().Require(code);
-        RequireSound(Review(instrument));
+        RequireCode(code);
+        Require(instrument);
 
         var questionnaire = await db.Questionnaires.SingleOrDefaultAsync(q => q.StudyId == study.Id && q.Code == code, ct);
         var isNew = questionnaire is null;
@@ -39,6 +39,11 @@ public sealed class SaveDraft(SurveyDb db, AuditLog audit, TimeProvider clock)
         await db.SaveChangesAsync(ct);
         return isNew;
     }
+
+    internal static void RequireCode(string code) => new QuestionnaireCodeRules().Require(code);
+
+    /// <summary>Refuses what could not be kept as a draft, with every problem and its place.</summary>
+    public static void Require(string instrument) => RequireSound(Review(instrument));
 
     private async Task KeepEarlierAsync(Questionnaire questionnaire, string what, CancellationToken ct)
     {

@@ -161,7 +161,7 @@ public sealed class WorkbookReader : IDisposable
 
     private Sheet ReadSheet((string Name, string Part) sheet)
     {
-        _sharedTexts ??= SharedTexts();
+        _sharedTexts ??= CellTexts.Shared(_sharedTextsPart is null ? null : Part(_sharedTextsPart));
         _formats ??= Formats();
         using var part = Part(sheet.Part) ?? throw WorkbookException.Broken($"the sheet “{sheet.Name}” is missing");
         var rows = ImmutableArray.CreateBuilder<SheetRow>();
@@ -231,7 +231,7 @@ public sealed class WorkbookReader : IDisposable
             }
             else if (part.IsElement && part.Name is "v" or "is")
             {
-                AppendTexts(part, text);
+                CellTexts.Append(part, text);
             }
         }
 
@@ -242,7 +242,7 @@ public sealed class WorkbookReader : IDisposable
                 ? _sharedTexts[index]
                 : throw WorkbookException.Broken("a cell points to a text that is not there"),
             "b" => value == "1" ? "TRUE" : "FALSE",
-            "str" or "inlineStr" => Unescape(value),
+            "str" or "inlineStr" => CellTexts.Unescape(value),
             "e" or "d" => value,
             _ => Number(value, style),
         }, formula);
@@ -266,75 +266,6 @@ public sealed class WorkbookReader : IDisposable
         var formats = part is null ? new DateFormats() : DateFormats.Read(part);
         formats.From1904 = _from1904;
         return formats;
-    }
-
-    private List<string> SharedTexts()
-    {
-        var texts = new List<string>();
-        using var part = _sharedTextsPart is null ? null : Part(_sharedTextsPart);
-        var characters = 0L;
-        while (part is not null && part.Next())
-        {
-            if (part.IsElement && part.Name == "si")
-            {
-                var text = new StringBuilder();
-                AppendTexts(part, text);
-                texts.Add(Unescape(text.ToString()));
-                characters += text.Length;
-                if (texts.Count > WorkbookLimits.Cells || characters > WorkbookLimits.Characters)
-                {
-                    throw WorkbookLimits.Passed("characters in its cells", WorkbookLimits.Characters);
-                }
-            }
-        }
-
-        return texts;
-    }
-
-    // A text is one <t>, or runs each with its <t>; how a text is pronounced (<rPh>) is not part of it.
-    private static void AppendTexts(PartReader part, StringBuilder text)
-    {
-        if (part.Name == "v" || part.IsEmpty)
-        {
-            part.AppendText(text);
-            return;
-        }
-
-        var (depth, spoken) = (part.Depth, false);
-        while (part.Next() && part.Depth > depth)
-        {
-            spoken = part.Name == "rPh" && !part.IsEmpty ? part.IsElement : spoken;
-            if (part.IsElement && part.Name == "t" && !spoken)
-            {
-                part.AppendText(text);
-            }
-        }
-    }
-
-    /// <summary>Characters that XML cannot hold, or would change, stand as _x000D_ (ECMA-376 part 1, 22.9.2.19).</summary>
-    private static string Unescape(string text)
-    {
-        if (!text.Contains("_x", StringComparison.Ordinal))
-        {
-            return text;
-        }
-
-        var plain = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '_' && i + 6 < text.Length && text[i + 1] == 'x' && text[i + 6] == '_'
-                && ushort.TryParse(text.AsSpan(i + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-            {
-                plain.Append((char)code);
-                i += 6;
-            }
-            else
-            {
-                plain.Append(text[i]);
-            }
-        }
-
-        return plain.ToString();
     }
 
     private static int? ColumnOf(string? reference)

@@ -40,9 +40,12 @@ public static class BodyText
         }
     }
 
+    public static bool IsOfType(this HttpRequest request, string mediaType) =>
+        Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var sent) && sent.MediaType == mediaType;
+
     public static void RequireType(this HttpRequest request, string mediaType)
     {
-        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var sent) || sent.MediaType != mediaType)
+        if (!request.IsOfType(mediaType))
         {
             throw WrongType.With(mediaType);
         }

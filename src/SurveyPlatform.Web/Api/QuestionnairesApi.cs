@@ -1,9 +1,13 @@
+using System.ComponentModel;
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Instruments.Workbooks;
+using SurveyPlatform.Instruments.XlsForm;
 using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Api;
@@ -33,11 +37,11 @@ public static class QuestionnairesApi
         all.MapGet("", ListAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("The study's questionnaires");
         var one = all.MapGroup("/{questionnaire}");
         one.MapGet("", GetAsync).RequireAuthorization(Policies.ViewStudy).WithETag().WithSummary("One questionnaire and its versions");
-        one.MapGet("/draft", DraftAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("The draft, exactly as written");
-        one.MapPut("/draft", SaveDraftAsync).RequireAuthorization(Policies.ManageQuestionnaires).Accepts<object>("application/json").WithSummary("Write the draft");
+        one.MapGet("/draft", DraftAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("The draft, exactly as written, or as an XLSForm workbook");
+        one.MapPut("/draft", SaveDraftAsync).RequireAuthorization(Policies.ManageQuestionnaires).Accepts<object>("application/json", XlsFormReader.MediaType).WithSummary("Write the draft, from JSON or an XLSForm workbook");
         one.MapPost("/publish", PublishAsync).RequireAuthorization(Policies.ManageQuestionnaires).WithSummary("Freeze the draft as the next version");
         one.MapGet("/versions", VersionsAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("The published versions");
-        one.MapGet("/versions/{version:int}", VersionAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("A version's instrument, exactly as written");
+        one.MapGet("/versions/{version:int}", VersionAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("A version's instrument, exactly as written, or as an XLSForm workbook");
         one.MapGet("/compare", CompareAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("Two versions, item by item");
     }
 
@@ -54,19 +58,35 @@ public static class QuestionnairesApi
     private static async Task<Ok<QuestionnaireView>> GetAsync(string questionnaire, StudyContext current, SurveyDb db, CancellationToken ct) =>
         TypedResults.Ok(await Views(db, db.Questionnaires.Where(q => q.StudyId == current.Id && q.Code == questionnaire)).RequireAsync("questionnaire", questionnaire, ct));
 
-    private static async Task<ContentHttpResult> DraftAsync(string questionnaire, StudyContext current, SurveyDb db, CancellationToken ct)
+    private static async Task<Results<ContentHttpResult, FileContentHttpResult, Ok<XlsFormApi.LossesView>>> DraftAsync(
+        string questionnaire, StudyContext current, SurveyDb db, CancellationToken ct, [Description("json, xlsform or xlsformLosses")] string? format = null)
     {
         var row = await db.Questionnaires.Where(q => q.StudyId == current.Id && q.Code == questionnaire).RequireAsync("questionnaire", questionnaire, ct);
-        return TypedResults.Content(row.Draft ?? throw QuestionnaireProblems.NoDraft.With(questionnaire), "application/json");
+        return XlsFormApi.As(format, row.Draft ?? throw QuestionnaireProblems.NoDraft.With(questionnaire), questionnaire, "draft");
     }
 
-    private static async Task<Results<NoContent, Created>> SaveDraftAsync(
-        string study, string questionnaire, HttpRequest request, StudyContext current, SurveyDb db, SaveDraft saveDraft, ClaimsPrincipal user, CancellationToken ct)
+    private static async Task<Results<NoContent, Created, Ok<XlsFormApi.LossesView>, Created<XlsFormApi.LossesView>>> SaveDraftAsync(
+        string study, string questionnaire, HttpRequest request, StudyContext current, SurveyDb db, SaveDraft saveDraft, ImportXlsForm import, ClaimsPrincipal user, CancellationToken ct, bool dryRun = false)
     {
+        var address = $"/api/v1/studies/{study}/questionnaires/{questionnaire}/draft";
+        if (request.IsOfType(XlsFormReader.MediaType))
+        {
+            using var workbook = new MemoryStream(await request.ReadBytesAsync(WorkbookLimits.Bytes, ct));
+            var imported = await import.RunAsync(await db.Studies.OfAsync(current, ct), questionnaire, workbook, dryRun, user.Actor(), ct);
+            var losses = XlsFormApi.LossesView.Of(imported.Losses);
+            return imported.IsNew ? TypedResults.Created(address, losses) : TypedResults.Ok(losses);
+        }
+
         request.RequireType("application/json");
         var instrument = await request.ReadUtf8Async(MostBytes, ct);
+        if (dryRun)
+        {
+            SaveDraft.Require(instrument);
+            return TypedResults.NoContent();
+        }
+
         var isNew = await saveDraft.RunAsync(await db.Studies.OfAsync(current, ct), questionnaire, instrument, user.Actor(), ct);
-        return isNew ? TypedResults.Created($"/api/v1/studies/{study}/questionnaires/{questionnaire}/draft") : TypedResults.NoContent();
+        return isNew ? TypedResults.Created(address) : TypedResults.NoContent();
     }
 
     private static async Task<Ok<PublishedView>> PublishAsync(
@@ -83,8 +103,9 @@ public static class QuestionnairesApi
         return TypedResults.Ok(new Listing<VersionView>(row.Versions, null));
     }
 
-    private static async Task<ContentHttpResult> VersionAsync(string questionnaire, int version, StudyContext current, SurveyDb db, CancellationToken ct) =>
-        TypedResults.Content(await InstrumentAsync(questionnaire, version, current, db, ct), "application/json");
+    private static async Task<Results<ContentHttpResult, FileContentHttpResult, Ok<XlsFormApi.LossesView>>> VersionAsync(
+        string questionnaire, int version, StudyContext current, SurveyDb db, CancellationToken ct, [Description("json, xlsform or xlsformLosses")] string? format = null) =>
+        XlsFormApi.As(format, await InstrumentAsync(questionnaire, version, current, db, ct), questionnaire, version.ToString(CultureInfo.InvariantCulture));
 
     private static async Task<Ok<Listing<ComparisonView>>> CompareAsync(string questionnaire, int from, int to, StudyContext current, SurveyDb db, CancellationToken ct)
     {

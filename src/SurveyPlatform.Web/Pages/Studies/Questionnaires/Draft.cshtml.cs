@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Instruments;
+using SurveyPlatform.Instruments.Workbooks;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting;
 
@@ -15,7 +17,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 [Authorize(Policy = Policies.ManageQuestionnaires)]
 [RequestFormLimits(ValueLengthLimit = MostBytes, MultipartBodyLengthLimit = 2 * MostBytes)]
 [LongestForm(2 * MostBytes)]
-public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft, EditDraft edit) : PageModel
+public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft, EditDraft edit, ImportXlsForm importXlsForm) : PageModel
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
@@ -36,6 +38,9 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
     [BindProperty]
     public string? Text { get; set; }
+
+    /// <summary>What an uploaded workbook would become; nothing is kept before it was looked at.</summary>
+    public XlsFormPreview? Preview { get; private set; }
 
     public IReadOnlyList<PlacedProblem> Problems { get; private set; } = [];
 
@@ -58,7 +63,17 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
             throw CommonProblems.Invalid.For([new FieldError("newCode", "taken", $"There is already a questionnaire with the code {code}.")]);
         }
 
-        await ReadUploadAsync(ct);
+        Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal); // a browser sends every line end so
+        if (await UploadedAsync(ct) is { } upload)
+        {
+            if (XlsFormPreview.IsWorkbook(upload))
+            {
+                return await PreviewAsync(code, upload, ct);
+            }
+
+            Text = TextOf(upload);
+        }
+
         if (string.IsNullOrWhiteSpace(Text))
         {
             throw CommonProblems.Invalid.For([new FieldError("upload", "required", "Choose a file, or paste the questionnaire.")]);
@@ -93,23 +108,33 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         return Redirect($"/studies/{current.Code}/questionnaires/{code}");
     }
 
-    private async Task ReadUploadAsync(CancellationToken ct)
+    private async Task<byte[]?> UploadedAsync(CancellationToken ct)
     {
         if (Upload is not { Length: > 0 })
         {
-            return;
+            return null;
         }
 
-        if (Upload.Length > MostBytes)
+        if (Upload.Length > Math.Max(MostBytes, WorkbookLimits.Bytes))
         {
             throw QuestionnaireProblems.TooLarge.With();
         }
 
         using var content = new MemoryStream((int)Upload.Length);
         await Upload.CopyToAsync(content, ct);
+        return content.ToArray();
+    }
+
+    private static string TextOf(byte[] upload)
+    {
+        if (upload.Length > MostBytes)
+        {
+            throw QuestionnaireProblems.TooLarge.With();
+        }
+
         try
         {
-            Text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content.GetBuffer().AsSpan(0, (int)content.Length)).TrimStart('\uFEFF');
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(upload).TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {
@@ -117,9 +142,36 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         }
     }
 
+    private async Task<IActionResult> PreviewAsync(string code, byte[] upload, CancellationToken ct)
+    {
+        try
+        {
+            var imported = await importXlsForm.RunAsync(await db.Studies.OfAsync(current, ct), code, new MemoryStream(upload), dryRun: true, User.Actor(), ct);
+            var back = $"/studies/{current.Code}/questionnaires/{Code ?? "add"}{(IsNew ? "" : "/draft")}";
+            Preview = new XlsFormPreview(NewCode, imported.Instrument, InstrumentJson.Read(imported.Instrument), imported.Losses, back);
+        }
+        catch (ProblemException e) when (e.Problem == QuestionnaireProblems.WorkbookRefused && e.Extensions.Count > 0)
+        {
+            Problems = [.. e.Errors.Select(p => new PlacedProblem(p.Field, p.Message, null, []))];
+            SayProblems();
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+        catch (ProblemException e) when (IsNew && e.Errors is [{ Field: "code" } error])
+        {
+            throw CommonProblems.Invalid.For([error with { Field = "newCode" }]);
+        }
+
+        return Page();
+    }
+
     private void Explain(IReadOnlyList<FieldError> errors)
     {
         Problems = PlacedProblem.In(Text!, [.. errors.Select(e => (e.Field, e.Message))]); // refused, so it was there
+        SayProblems();
+    }
+
+    private void SayProblems()
+    {
         ModelState.Clear(); // else the form would show what was sent instead of the file's text
         foreach (var (index, problem) in Problems.Index())
         {

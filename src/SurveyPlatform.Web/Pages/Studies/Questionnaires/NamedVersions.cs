@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Questionnaires;
@@ -12,15 +11,8 @@ public static class NamedVersions
     extension(SurveyDb db)
     {
         /// <param name="version">A version's number, or <c>draft</c>.</param>
-        public async Task<Instrument> InstrumentAsync(Guid study, string questionnaire, string version, CancellationToken ct)
-        {
-            var text = version == "draft"
-                ? await db.Questionnaires.Where(q => q.StudyId == study && q.Code == questionnaire).Select(q => q.Draft).FirstOrDefaultAsync(ct)
-                : int.TryParse(version, out var number)
-                    ? await db.QuestionnaireVersions.Where(v => v.StudyId == study && v.Questionnaire.Code == questionnaire && v.Number == number).Select(v => v.Instrument).FirstOrDefaultAsync(ct)
-                    : null;
-            return Read(text ?? throw CommonProblems.NotFound.With("version", $"{questionnaire} {version}"));
-        }
+        public async Task<Instrument> InstrumentAsync(Guid study, string questionnaire, string version, CancellationToken ct) =>
+            Read(await db.InstrumentTextAsync(study, questionnaire, version, ct));
     }
 
     /// <summary>A rule can be younger than a draft: one that no longer keeps the rules is refused like a new one.</summary>
