@@ -89,7 +89,7 @@ internal sealed class Translations
             var lacking = all.Where(t => Said(t.Part, language)?.ContainsKey(t.Name) != true).ToList();
             if (lacking.Count > 0)
             {
-                var named = string.Join(", ", lacking.Take(MostNamed).Select(t => t.Name)) + (lacking.Count > MostNamed ? ", …" : "");
+                var named = string.Join(", ", lacking.Take(MostNamed).Select(t => t.Name)) + (lacking.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {lacking.Count - MostNamed} more") : "");
                 yield return new(lacking[0].Pointer, "rule.translation-missing", string.Create(
                     CultureInfo.InvariantCulture, $"In '{language}' {lacking.Count} of {all.Count} texts are not translated and are shown in '{_draft.Language}': {named}."));
             }

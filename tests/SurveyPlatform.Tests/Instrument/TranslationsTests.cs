@@ -62,7 +62,7 @@ public sealed class TranslationsTests
         Assert.Equal(
             [
                 ("/sections/1/pages/0/items/2/rows/1/text", "rule.translation-missing", "In 'cy' 1 of 17 texts are not translated and are shown in 'en': g2."),
-                ("/sections/0/title", "rule.translation-missing", "In 'gd' 16 of 17 texts are not translated and are shown in 'en': about, role, agree, agree.hint, trust, …."),
+                ("/sections/0/title", "rule.translation-missing", "In 'gd' 16 of 17 texts are not translated and are shown in 'en': about, role, agree, agree.hint, trust and 11 more."),
             ],
             warnings.Select(w => (w.Pointer, w.Code, w.Message)));
     }

@@ -181,7 +181,9 @@ public sealed class WordingTests
 
         if (kinds.Contains(typeof(NumberItem)))
         {
-            return from min in new decimal?[] { null, 12 } from max in new decimal?[] { null, 345 } from places in Enumerable.Range(0, 7)
+            return from min in new decimal?[] { null, 12 }
+                   from max in new decimal?[] { null, 345 }
+                   from places in Enumerable.Range(0, 7)
                    select new object[] { new NumberItem { Key = "n", Text = "T", Min = min, Max = max, Decimals = places }, "Question" };
         }
 
