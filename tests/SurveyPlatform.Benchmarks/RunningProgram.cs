@@ -121,6 +121,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["DOTNET_GCgen0size"] = "0x2000000", // as in the Dockerfile
+        ["ReloadStaticAssetsAtRuntime"] = "false", // as in a published program: else every request looks for files that have changed
         ["ConnectionStrings__Survey"] = settings.ConnectionString,
         ["Survey__DataDirectory"] = settings.DataFolder,
         ["Survey__PublicUrl"] = address.AbsoluteUri,
