@@ -21,7 +21,9 @@ internal sealed record Sizes
     public static readonly Sizes Full = new()
     {
         WarmUpCompletes = 800,
-        Completes = [(1, 200), (4, 500), (16, 800)],
+        Completes = [(1, 200), (4, 400), (16, 800), (64, 800)],
+        CloselyWatched = 10,
+        BareCompletes = 800,
         Invitations = 10_000,
         Mails = 10_000,
         WarmUpMails = 1_000,
@@ -32,7 +34,9 @@ internal sealed record Sizes
     public static readonly Sizes Quick = new()
     {
         WarmUpCompletes = 2,
-        Completes = [(1, 2), (4, 4), (16, 16)],
+        Completes = [(1, 2), (4, 4), (16, 16), (64, 64)],
+        CloselyWatched = 1,
+        BareCompletes = 16,
         Invitations = 50,
         Mails = 100,
         WarmUpMails = 20,
@@ -43,6 +47,11 @@ internal sealed record Sizes
     public required int WarmUpCompletes { get; init; }
 
     public required IReadOnlyList<(int Clients, int Completes)> Completes { get; init; }
+
+    /// <summary>People who answer alone, one after the other, while every request's work is counted.</summary>
+    public required int CloselyWatched { get; init; }
+
+    public required int BareCompletes { get; init; }
 
     public required int Invitations { get; init; }
 

@@ -1,14 +1,16 @@
+using System.Text.RegularExpressions;
 using Npgsql;
 using SurveyPlatform.Web.Hosting;
 
 namespace SurveyPlatform.Benchmarks;
 
 /// <summary>The product's own embedded PostgreSQL in a folder of its own, with a fresh database for each benchmark.</summary>
-internal sealed class DatabaseServer : IAsyncDisposable
+internal sealed partial class DatabaseServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
     private readonly SurveyDatabase _database;
     private int _databases;
+    private int? _postmaster;
 
     private DatabaseServer(DirectoryInfo folder, SurveyDatabase database) => (_folder, _database) = (folder, database);
 
@@ -65,6 +67,32 @@ internal sealed class DatabaseServer : IAsyncDisposable
             """, ct);
     }
 
+    /// <summary>Processor time that PostgreSQL has used, all its processes together.</summary>
+    public async Task<TimeSpan> ProcessorTimeAsync(CancellationToken ct)
+    {
+        _postmaster ??= ProcessFamily.ParentOf((int)(await ScalarAsync("select pg_backend_pid()", ct))!); // always has one
+        return ProcessFamily.ProcessorTime(_postmaster.Value);
+    }
+
+    /// <summary>Lets PostgreSQL write down every statement that it is sent, or no more.</summary>
+    public async Task LogStatementsAsync(bool log, CancellationToken ct)
+    {
+        foreach (var change in (string[])(log ? ["alter system set log_statement = 'all'", "alter system set log_line_prefix = '%d: '"] : ["alter system reset all"]))
+        {
+            await ScalarAsync(change, ct);
+        }
+
+        await ScalarAsync("select pg_reload_conf()", ct);
+        await Task.Delay(TimeSpan.FromSeconds(1), ct);
+    }
+
+    /// <summary>How many statements of the measured program are written down so far.</summary>
+    public async Task<int> StatementsAsync(CancellationToken ct)
+    {
+        var log = (string)(await ScalarAsync("select pg_read_file(current_setting('data_directory') || '/../server.log')", ct))!; // statements are being logged
+        return StatementLine().Count(log);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _database.DisposeAsync();
@@ -77,4 +105,7 @@ internal sealed class DatabaseServer : IAsyncDisposable
         command.CommandTimeout = 300;
         return await command.ExecuteScalarAsync(ct);
     }
+
+    [GeneratedRegex("^benchmark_[0-9]+: LOG:  (execute|statement)", RegexOptions.Multiline)]
+    private static partial Regex StatementLine();
 }

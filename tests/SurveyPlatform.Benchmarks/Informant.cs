@@ -1,22 +1,9 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 
 namespace SurveyPlatform.Benchmarks;
-
-/// <summary>How long the program took over each request, by what it was for.</summary>
-internal sealed class Timings
-{
-    public List<TimeSpan> Shown { get; } = [];
-
-    public List<TimeSpan> Saved { get; } = [];
-
-    public List<TimeSpan> Others { get; } = [];
-
-    public int Requests => Shown.Count + Saved.Count + Others.Count;
-}
 
 /// <summary>One person with a browser: a connection, an address and cookies of their own. Follows the link, answers page by page, submits.</summary>
 internal sealed class Informant : IDisposable
@@ -25,12 +12,12 @@ internal sealed class Informant : IDisposable
 
     private readonly Dictionary<string, string> _cookies = [];
     private readonly HttpMessageInvoker _http;
-    private readonly Timings _timings;
+    private readonly Visits _visits;
     private readonly Random _random;
 
-    public Informant(int number, Timings timings)
+    public Informant(int number, Visits visits)
     {
-        (_timings, _random) = (timings, new Random(number));
+        (_visits, _random) = (visits, new Random(number));
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseCookies = false,
@@ -47,7 +34,7 @@ internal sealed class Informant : IDisposable
         for (var step = 0; step < MostSteps; step++)
         {
             var page = BenchmarkQuestionnaire.Instrument.FindPage(at.Segments[^1]);
-            var html = await GetAsync(at, page is null ? _timings.Others : _timings.Shown, ct);
+            var html = await GetAsync(at, page is null ? Step.Other : Step.Show, ct);
             if (at.AbsolutePath == "/respond/thanks")
             {
                 return answered;
@@ -55,7 +42,7 @@ internal sealed class Informant : IDisposable
 
             var form = PostForm.In(html) ?? throw new InvalidOperationException($"{at} has no form to go on.");
             var body = page is null ? form.Hidden : $"{form.Hidden}&{BenchmarkQuestionnaire.Form(BenchmarkQuestionnaire.AnswersTo(page, _random))}";
-            at = await PostAsync(form.Action is { Length: > 0 } action ? new Uri(at, action) : at, body, page is null ? _timings.Others : _timings.Saved, ct);
+            at = await PostAsync(form.Action is { Length: > 0 } action ? new Uri(at, action) : at, body, page is null ? Step.Other : Step.Save, ct);
             answered += page is null ? 0 : 1;
         }
 
@@ -64,24 +51,24 @@ internal sealed class Informant : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<string> GetAsync(Uri address, List<TimeSpan> timings, CancellationToken ct)
+    private async Task<string> GetAsync(Uri address, Step step, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        using var response = await SendAsync(request, timings, ct);
+        using var response = await SendAsync(request, step, ct);
         var html = await response.Content.ReadAsStringAsync(ct);
         return response.StatusCode == HttpStatusCode.OK ? html : throw Unexpected(address, response, html);
     }
 
     /// <returns>Where it leads.</returns>
-    private async Task<Uri> PostAsync(Uri address, string body, List<TimeSpan> timings, CancellationToken ct)
+    private async Task<Uri> PostAsync(Uri address, string body, Step step, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
-        using var response = await SendAsync(request, timings, ct);
+        using var response = await SendAsync(request, step, ct);
         return response.Headers.Location is { } location ? new Uri(address, location) : throw Unexpected(address, response, await response.Content.ReadAsStringAsync(ct));
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, List<TimeSpan> timings, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Step step, CancellationToken ct)
     {
         request.Headers.Add("Accept", "text/html");
         if (_cookies.Count > 0)
@@ -89,10 +76,12 @@ internal sealed class Informant : IDisposable
             request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")));
         }
 
-        var begun = Stopwatch.GetTimestamp();
-        var response = await _http.SendAsync(request, ct);
-        await response.Content.LoadIntoBufferAsync(ct);
-        timings.Add(Stopwatch.GetElapsedTime(begun));
+        var response = await _visits.AddAsync(step, async () =>
+        {
+            var response = await _http.SendAsync(request, ct);
+            await response.Content.LoadIntoBufferAsync(ct);
+            return response;
+        }, ct);
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
         {
             var pair = cookie.AsSpan(0, cookie.IndexOf(';', StringComparison.Ordinal) is > 0 and var end ? end : cookie.Length);

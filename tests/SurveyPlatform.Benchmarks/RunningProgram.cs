@@ -16,10 +16,11 @@ internal sealed class RunningProgram : IAsyncDisposable
     private readonly ConcurrentQueue<string> _said;
     private readonly HttpClient _api;
 
-    private RunningProgram(Process process, ConcurrentQueue<string> said, Uri address, string key)
+    private RunningProgram(Process process, ConcurrentQueue<string> said, Uri address, string key, string probe)
     {
         (_process, _said, Address) = (process, said, address);
         Memory = new(process);
+        Probe = new(probe);
         _api = new HttpClient { BaseAddress = new Uri(address, "api/v1/"), Timeout = TimeSpan.FromMinutes(10) };
         _api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
@@ -27,6 +28,8 @@ internal sealed class RunningProgram : IAsyncDisposable
     public Uri Address { get; }
 
     public MemoryWatch Memory { get; }
+
+    public Probe Probe { get; }
 
     /// <summary>Processor time that the process has used.</summary>
     public TimeSpan ProcessorTime
@@ -57,12 +60,14 @@ internal sealed class RunningProgram : IAsyncDisposable
         var key = (await RunAsync(["create-api-key", "benchmarks", "--role", "owner"], environment, ct)).Trim();
 
         var said = new ConcurrentQueue<string>();
+        var probe = Path.Combine(settings.DataFolder, "probe");
+        (environment["DOTNET_STARTUP_HOOKS"], environment[Benchmarks.Probe.Variable]) = (Places.Ourselves, probe);
         var process = Start(["serve", "--urls", address.GetLeftPart(UriPartial.Authority)], environment);
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var program = new RunningProgram(process, said, address, key);
+        var program = new RunningProgram(process, said, address, key, probe);
         await program.ReadyAsync(ct);
         return program;
 
@@ -93,6 +98,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         await Memory.DisposeAsync();
         _api.Dispose();
+        Probe.Dispose();
         if (!_process.HasExited)
         {
             // The way a service manager does it.
@@ -115,6 +121,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["DOTNET_GCgen0size"] = "0x2000000", // as in the Dockerfile
+        ["ReloadStaticAssetsAtRuntime"] = "false", // as in a published program: else every request looks for files that have changed
         ["ConnectionStrings__Survey"] = settings.ConnectionString,
         ["Survey__DataDirectory"] = settings.DataFolder,
         ["Survey__PublicUrl"] = address.AbsoluteUri,
@@ -193,7 +200,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -10,11 +10,12 @@ public sealed class InvitationAct(SurveyDb db, TimeProvider clock)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         // Always the sheet before the invitation, as a page save does: two acts at once wait for each other instead of deadlocking.
-        await db.Database.ExecuteSqlAsync($"select 1 from responses where invitation_id = {invitation} for update", ct);
+        // Locked apart from the reading: what is read with a lock inside, PostgreSQL plans anew each time.
+        await db.Database.ExecuteSqlAsync(
+            $"select 1 from responses where invitation_id = {invitation} for update; select 1 from invitations where id = {invitation} for update", ct);
         var row = await db.Invitations
-            .FromSql($"select * from invitations where id = {invitation} for update")
             .Include(i => i.Events).Include(i => i.Round).Include(i => i.Informant)
-            .SingleAsync(ct);
+            .SingleAsync(i => i.Id == invitation, ct);
         var now = clock.GetUtcNow();
         if (kind != EventKind.Unsubscribed && !row.Round.TakesAnswersAt(now))
         {

@@ -85,7 +85,7 @@ public static class SurveyWeb
         app.UseAccounts();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
-        app.MapRazorPages().WithStaticAssets();
+        app.MapRazorPages().WithStaticAssets().WithoutDetours();
         app.MapApi();
         if (app.Services.GetRequiredService<JobsOptions>().Enabled)
         {
