@@ -76,6 +76,7 @@ public static class CoreServices
         services.AddScoped<OpenResponse>();
         services.AddScoped<BeginEntry>();
         services.AddSingleton<AnswerHistory>();
+        services.AddSingleton<PreviousAnswers>();
         services.AddSingleton<SavePage>();
         services.AddSingleton<EndSession>();
         services.AddScoped<ReopenResponse>();

@@ -32,7 +32,8 @@ public sealed partial class Visitor(HttpClient client, CookieContainer? cookies 
 
     public string Heading => Words(Page.QuerySelector("h1") ?? throw Missing("heading", "h1"));
 
-    public Task OpenAsync(string address) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.RelativeOrAbsolute)));
+    /// <summary>Opens an address, a relative one from where the visitor is.</summary>
+    public Task OpenAsync(string address) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(client.BaseAddress!, Address), address))); // every client of ours has a base
 
     /// <summary>Follows the link with this text.</summary>
     public Task FollowAsync(string text)

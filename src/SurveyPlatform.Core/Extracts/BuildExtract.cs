@@ -59,11 +59,7 @@ public sealed partial class BuildExtract(
         // One snapshot: the answers, facts and outcomes of one instant, however long the reading takes.
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        var rows = new ResponseRows(connection, study.Id, rounds, extract, pseudonyms.OrderKey(study.Id));
-        await rows.RequireOneRowEachAsync(ct);
-
-        var columns = new ResponseDataset(study, rounds, extract.Spec, pseudonyms);
-        var dataset = new Dataset(columns.Variables, new DecodedRows(columns).OfAsync(rows.ReadAsync(ct), ct));
+        var dataset = await DatasetAsync(connection, study, rounds, extract, ct);
         var path = folder.FileOf(extract.Id, format.Extension);
         var file = await ExtractFile.WriteAsync(dataset, format, folder.PartOf(extract.Id, claim.Id), path, ct);
         var manifest = new ExtractManifest
@@ -73,7 +69,7 @@ public sealed partial class BuildExtract(
             AsOf = extract.AsOf,
             Rounds = [.. rounds.Select(r => new ExtractManifest.RoundEntry(r.Code, r.Questionnaire, r.Version, r.InstrumentSha256))],
             Rows = file.Rows,
-            Columns = [.. columns.Variables.Select(v => v.Name)],
+            Columns = [.. dataset.Variables.Select(v => v.Name)],
             Sha256 = file.Sha256,
         };
         if (!await claims.FinishAsync(claim, file, manifest, FileName(study, extract, format), ct)
@@ -81,6 +77,21 @@ public sealed partial class BuildExtract(
         {
             File.Delete(path); // in every other state somebody builds it again or has done so, the same to the byte
         }
+    }
+
+    private async Task<Dataset> DatasetAsync(NpgsqlConnection connection, Study study, IReadOnlyList<FieldedRound> rounds, Extract extract, CancellationToken ct)
+    {
+        var orderKey = pseudonyms.OrderKey(study.Id);
+        if (extract.Spec.Layout == ExtractLayout.Paradata)
+        {
+            var saves = new ParadataRows(connection, study.Id, rounds, extract, orderKey);
+            return new Dataset(ParadataVariables.In(study.TimeZone), new ParadataDataset(study, rounds, pseudonyms).RowsOf(saves.ReadAsync(ct)));
+        }
+
+        var rows = new ResponseRows(connection, study.Id, rounds, extract, orderKey);
+        await rows.RequireOneRowEachAsync(ct);
+        var columns = new ResponseDataset(study, rounds, extract.Spec, pseudonyms);
+        return new Dataset(columns.Variables, new DecodedRows(columns).OfAsync(rows.ReadAsync(ct), ct));
     }
 
     private static string FileName(Study study, Extract extract, DatasetFormat format)

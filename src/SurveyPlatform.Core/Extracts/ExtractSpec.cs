@@ -34,6 +34,9 @@ public enum ExtractLayout
 
     /// <summary>One row for each person or seat, the rounds side by side.</summary>
     Wide,
+
+    /// <summary>One row for each saved page: how answers were given, and no answer.</summary>
+    Paradata,
 }
 
 public enum ExtractUnit

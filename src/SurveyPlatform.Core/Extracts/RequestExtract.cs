@@ -17,11 +17,11 @@ public sealed class RequestExtract(SurveyDb db, FieldedRounds fieldedRounds, Npg
     {
         public IReadOnlyList<string> Rounds { get; init; } = [];
 
-        /// <summary><c>long</c> or <c>wide</c>.</summary>
+        /// <summary><c>long</c>, <c>wide</c>, or <c>paradata</c>: one row for each saved page, without answers.</summary>
         public string Layout { get; init; } = "long";
 
-        /// <summary><c>person</c> or <c>seat</c>: whose row it is in the wide layout.</summary>
-        public string By { get; init; } = "person";
+        /// <summary><c>person</c> or <c>seat</c>: whose row it is in the wide layout; a person's when left out.</summary>
+        public string? By { get; init; }
 
         public string Format { get; init; } = "csv";
 
@@ -44,8 +44,8 @@ public sealed class RequestExtract(SurveyDb db, FieldedRounds fieldedRounds, Npg
         public Rules(DateTimeOffset now)
         {
             RuleFor(i => i.Rounds).NotEmpty().WithMessage("Choose at least one round.");
-            RuleFor(i => i.Layout).Must(Is<ExtractLayout>).WithErrorCode("unknownLayout").WithMessage("The layout is long or wide.");
-            RuleFor(i => i.By).Must(Is<ExtractUnit>).WithErrorCode("unknownUnit").WithMessage("Rows are by person or by seat.");
+            RuleFor(i => i.Layout).Must(Is<ExtractLayout>).WithErrorCode("unknownLayout").WithMessage("The layout is long, wide or paradata.");
+            RuleFor(i => i.By).Must(by => by is null || Is<ExtractUnit>(by)).WithErrorCode("unknownUnit").WithMessage("Rows are by person or by seat.");
             RuleFor(i => i.Tier).Must(Is<ExtractTier>).WithErrorCode("unknownTier").WithMessage("The tier is pseudonymised or identified.");
             RuleFor(i => i.Include).Must(Is<ExtractInclude>).WithErrorCode("unknownInclude").WithMessage("Include submitted or all.");
             RuleFor(i => i.Format).Must(f => DatasetFormat.Find(f) is not null || NotBuilt.Contains(f)).WithErrorCode("unknownFormat")
@@ -55,6 +55,12 @@ public sealed class RequestExtract(SurveyDb db, FieldedRounds fieldedRounds, Npg
             RuleFor(i => i.Purpose).MaximumLength(1000);
             RuleFor(i => i.Purpose).NotEmpty().When(i => i.Tier == "identified").WithErrorCode("purposeMissing")
                 .WithMessage("Say what the names and addresses are needed for.");
+            When(i => i.Layout == "paradata", () =>
+            {
+                RuleFor(i => i.By).Null().WithErrorCode("notInParadata").WithMessage("Paradata have one row for each saved page: leave out whose row it is.");
+                RuleFor(i => i.Items).Null().WithErrorCode("notInParadata").WithMessage("Paradata hold no answers: leave the questions out.");
+                RuleFor(i => i.Tier).NotEqual("identified").WithErrorCode("notInParadata").WithMessage("Paradata are never taken out with names and addresses: take the tier pseudonymised.");
+            });
         }
 
         private static bool Is<T>(string word)
@@ -83,7 +89,7 @@ public sealed class RequestExtract(SurveyDb db, FieldedRounds fieldedRounds, Npg
         {
             Rounds = [.. rounds.Select(r => r.Code)],
             Layout = Enum.Parse<ExtractLayout>(input.Layout, true),
-            By = Enum.Parse<ExtractUnit>(input.By, true),
+            By = input.By is null ? ExtractUnit.Person : Enum.Parse<ExtractUnit>(input.By, true),
             Format = input.Format,
             Tier = tier,
             Include = Enum.Parse<ExtractInclude>(input.Include, true),

@@ -46,7 +46,7 @@ internal sealed class ResponseRow
 internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IReadOnlyList<FieldedRound> rounds, Extract extract, byte[]? orderKey = null)
 {
     // A sheet that was submitted before the moment is frozen, unless it was reopened later: then the events know.
-    private const string Asked =
+    internal const string Asked =
         """
         select array_position($1, i.round_id) - 1 as place, i.id, i.informant_id, i.seat_id, s.code as site, s.site_group,
           se.role, se.organisation_type, a.id as response_id,
@@ -65,6 +65,9 @@ internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IRea
         left join responses a on a.invitation_id = i.id and a.started_at <= $2
         where i.study_id = $3 and i.round_id = any($1)
         """;
+
+    /// <summary>The order of rows by invitation.</summary>
+    internal const string ByInvitation = """o.place, o.site collate "C", sha256($4 || uuid_send(o.seat_id)), sha256($4 || uuid_send(o.informant_id))""";
 
     private const string Answers =
         """
@@ -141,7 +144,7 @@ internal sealed class ResponseRows(NpgsqlConnection connection, Guid study, IRea
             (ExtractLayout.Wide, ExtractUnit.Person) =>
                 """first_value(o.site) over (partition by o.informant_id order by o.place desc, o.site collate "C") collate "C", sha256($4 || uuid_send(o.informant_id)), o.place, sha256($4 || uuid_send(o.seat_id))""",
             (ExtractLayout.Wide, ExtractUnit.Seat) => """o.site collate "C", sha256($4 || uuid_send(o.seat_id)), o.place""",
-            (ExtractLayout.Long, _) => """o.place, o.site collate "C", sha256($4 || uuid_send(o.seat_id)), sha256($4 || uuid_send(o.informant_id))""",
+            (ExtractLayout.Long or ExtractLayout.Paradata, _) => ByInvitation,
         };
 
         // The limit limits nothing: it makes PostgreSQL look up the sheets after sorting, so that what is sorted is narrow.

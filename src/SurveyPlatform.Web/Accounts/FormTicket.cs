@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
+using SurveyPlatform.Core.Responses;
 
 namespace SurveyPlatform.Web.Accounts;
 
@@ -13,7 +15,8 @@ namespace SurveyPlatform.Web.Accounts;
 /// <param name="Session">The session that the page was shown in.</param>
 /// <param name="Revision">The sheet's revision that the person saw.</param>
 /// <param name="ShownAt">By the machine's time.</param>
-public sealed record FormTicket(RespondentSession Session, int Revision, DateTimeOffset ShownAt)
+/// <param name="Previous">Which answers of an earlier round stood on the page (<see cref="PreviousShown"/>); null for none.</param>
+public sealed record FormTicket(RespondentSession Session, int Revision, DateTimeOffset ShownAt, string? Previous = null)
 {
     /// <summary>The control that holds it, called as such controls are called everywhere in ASP.NET Core.</summary>
     public const string Control = "__RequestVerificationToken";
@@ -22,14 +25,21 @@ public sealed record FormTicket(RespondentSession Session, int Revision, DateTim
 /// <summary>Seals and opens <see cref="FormTicket"/>s.</summary>
 public sealed class FormTickets(IDataProtectionProvider protection)
 {
+    private const int FixedLength = RespondentSession.Length + 12;
+
+    /// <summary>A page of so many questions with earlier answers is none of this world; what is longer is not carried.</summary>
+    private const int LongestPrevious = 20_000;
+
     private static readonly TimeSpan Life = TimeSpan.FromDays(30);
 
     private readonly IDataProtector _seal = protection.CreateProtector("SurveyPlatform.FormTicket");
     private readonly ITimeLimitedDataProtector _farewell = protection.CreateProtector("SurveyPlatform.Farewell").ToTimeLimitedDataProtector();
 
-    public string Seal(RespondentSession session, int revision)
+    public string Seal(RespondentSession session, int revision, string? previous = null)
     {
-        var bytes = new byte[RespondentSession.Length + 12];
+        var carried = previous is { Length: <= LongestPrevious } ? previous : "";
+        var bytes = new byte[FixedLength + carried.Length];
+        Encoding.ASCII.GetBytes(carried, bytes.AsSpan(FixedLength));
         session.Write(bytes);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(RespondentSession.Length), revision);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(RespondentSession.Length + 4), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
@@ -59,7 +69,7 @@ public sealed class FormTickets(IDataProtectionProvider protection)
     /// <returns>Null for none, for one that is not ours, and for one that is too old.</returns>
     public FormTicket? Open(string? sealedText)
     {
-        if (sealedText is not { Length: > 0 and < 1000 })
+        if (sealedText is not { Length: > 0 and < 1000 + (2 * LongestPrevious) })
         {
             return null;
         }
@@ -70,7 +80,8 @@ public sealed class FormTickets(IDataProtectionProvider protection)
             var shownAt = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes[(RespondentSession.Length + 4)..]));
             return TimeProvider.System.GetUtcNow() - shownAt > Life
                 ? null
-                : new FormTicket(RespondentSession.Read(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[RespondentSession.Length..]), shownAt);
+                : new FormTicket(RespondentSession.Read(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[RespondentSession.Length..]), shownAt,
+                    bytes.Length > FixedLength ? Encoding.ASCII.GetString(bytes[FixedLength..]) : null);
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Pages.Shared;
 
@@ -11,7 +12,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>How every informant's page finds out who is there: by the link in the address or by the session it opened. It lets them see their own invitation only.</summary>
 public sealed class InformantDoor(
-    Respondents respondents, RespondentCookie cookie, FormTickets tickets, SiteScope scope, InvitationLink links, IAntiforgery antiforgery)
+    Respondents respondents, RespondentCookie cookie, FormTickets tickets, SiteScope scope, InvitationLink links, PreviousAnswers previousAnswers, IAntiforgery antiforgery)
 {
     private RespondentSession? _session;
 
@@ -109,8 +110,13 @@ public sealed class InformantDoor(
         tickets.OpenFarewell(farewell) is { } session ? await FindAsync(http, session) : null;
 
     /// <summary>What a form of this page has to carry.</summary>
-    public string TicketFor(Respondent respondent) =>
-        tickets.Seal(_session ?? throw new InvalidOperationException("Only a page of a session has forms with a ticket."), respondent.Revision);
+    /// <param name="previous">Which answers of an earlier round the page shows.</param>
+    public string TicketFor(Respondent respondent, string? previous = null) =>
+        tickets.Seal(_session ?? throw new InvalidOperationException("Only a page of a session has forms with a ticket."), respondent.Revision, previous);
+
+    /// <summary>What the person may see of their own earlier answers beside these items. Not shown to whoever enters answers for them: the paper did not show them either.</summary>
+    public async Task<EarlierSheet?> EarlierAsync(HttpContext http, Respondent respondent, IEnumerable<Item> items) =>
+        ProxyFrame.Of(http) is null ? await previousAnswers.OfAsync(respondent, items, http.RequestAborted) : null;
 
     /// <summary>Whether a form of the link's own pages came from them.</summary>
     public async Task<bool> IsOurFormAsync(HttpContext http)

@@ -31,7 +31,10 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
     /// <summary>What was typed on a page whose session is over: shown, so that it can be copied; null otherwise.</summary>
     public IReadOnlyList<string>? Orphaned { get; private set; }
 
-    public string Ticket => door.TicketFor(Respondent);
+    /// <summary>What the person answered in an earlier round, as far as it may stand on this page.</summary>
+    public EarlierSheet? Earlier { get; private set; }
+
+    public string Ticket => door.TicketFor(Respondent, PreviousShown.On(Questions.Items, Respondent.Route, Earlier));
 
     public async Task<IActionResult> OnGetAsync(string key)
     {
@@ -48,8 +51,14 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
         }
 
         Questions = page;
+        if (!Respondent.Route.IsOnRoute(key))
+        {
+            return LocalRedirect(Wayfinding.Onward(Respondent.Route));
+        }
+
         Values = PageValues.Kept(Questions, Respondent.Sheet);
-        return Respondent.Route.IsOnRoute(key) ? Page() : LocalRedirect(Wayfinding.Onward(Respondent.Route));
+        Earlier = await door.EarlierAsync(HttpContext, Respondent, Questions.Items);
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string key)
@@ -76,6 +85,7 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
         Values = PageValues.Posted(posted.Values);
         if (posted.Standing != FormStanding.Ours)
         {
+            Earlier = await door.EarlierAsync(HttpContext, Respondent, Questions.Items);
             return Again(Notice = posted.Notice);
         }
 
@@ -92,10 +102,11 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
             choice = choice with { Answers = new Dictionary<string, Answer?>() }; // a mail scanner sends empty pages on: the person has not seen them
         }
 
+        var paradata = posted.Paradata(HttpContext) with { Previous = PreviousShown.Judge(ticket.Previous, form.Answers) };
         SavePage.Result result;
         try
         {
-            result = await savePage.RunAsync(Respondent, Questions, new(choice.Answers, ticket.Revision) { Paradata = posted.Paradata(HttpContext) }, HttpContext.RequestAborted);
+            result = await savePage.RunAsync(Respondent, Questions, new(choice.Answers, ticket.Revision) { Paradata = paradata }, HttpContext.RequestAborted);
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted)
         {
@@ -145,6 +156,7 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
         if (faults.Length > 0)
         {
             Faults = faults;
+            Earlier = await door.EarlierAsync(HttpContext, Respondent, Questions.Items);
             foreach (var fault in Faults)
             {
                 ModelState.AddModelError(fault.Control, fault.Message);

@@ -1,4 +1,5 @@
 using SurveyPlatform.Core;
+using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
 
 namespace SurveyPlatform.Web.Pages.Respond;
@@ -12,6 +13,9 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
 
     public string? LangOfWords => Texts.LangOfWords;
 
+    /// <summary>What the same person answered in an earlier round; null where nothing of it may be shown.</summary>
+    public EarlierSheet? Earlier { get; init; }
+
     public string Text => Texts.TextOf(Item);
 
     public string? Hint => Texts.HintOf(Item);
@@ -23,8 +27,16 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
 
     public string OtherControl => Item.Key + ".other";
 
-    /// <summary>What hint and error belong to, for a screen reader.</summary>
+    /// <summary>Hint, earlier answer and error, which a screen reader says with the question.</summary>
     public string? DescribedBy => DescribedByAlso(null);
+
+    /// <summary>The same person's earlier answer under a key, in the words it was given in.</summary>
+    public string? PreviousOf(string key) => Earlier?.Say(Texts.Route, Item, key);
+
+    public static string PreviousId(string key) => key + "-previous";
+
+    /// <summary>What belongs to a row of a grid, for a screen reader.</summary>
+    public string? DescribedByOf(GridRow row) => Ids(PreviousOf(row.Key) is null ? null : PreviousId(row.Key), Errors[row.Key].Any() ? row.Key + "-error" : null);
 
     public string HintId => Item.Key + "-hint";
 
@@ -45,12 +57,20 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
     public string LabelOf(Option option) => Texts.LabelOf(Item, option);
 
     /// <param name="more">The id of something else that describes the control, such as its unit.</param>
-    public string? DescribedByAlso(string? more)
-    {
-        string?[] ids = [Hint is null ? null : HintId, Error is null ? null : ErrorId, more];
-        return string.Join(' ', ids.OfType<string>()) is { Length: > 0 } described ? described : null;
-    }
+    public string? DescribedByAlso(string? more) =>
+        Ids(Hint is null ? null : HintId, PreviousOf(Item.Key) is null ? null : PreviousId(Item.Key), Error is null ? null : ErrorId, more);
 
     /// <summary>Whether one control of several is where something is wrong; the question's first one stands for all of them.</summary>
     public bool IsWrongAt(string control, string first) => Errors[control].Any() || Errors[first].Any();
+
+    private static string? Ids(params ReadOnlySpan<string?> ids)
+    {
+        string? all = null;
+        foreach (var id in ids)
+        {
+            all = id is null ? all : all is null ? id : $"{all} {id}";
+        }
+
+        return all;
+    }
 }

@@ -26,6 +26,9 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
     /// </summary>
     public bool AsksToBeSure => !door.IsSurelyAPerson && Respondent.Route.Answers.Count > 0 && Check.Sheet(Respondent.Route, Respondent.Facts, Respondent.Language).IsEmpty;
 
+    /// <summary>What the person answered in an earlier round, as far as it may stand beside this year's answers.</summary>
+    public EarlierSheet? Earlier { get; private set; }
+
     public string Ticket => door.TicketFor(Respondent);
 
     public async Task<IActionResult> OnGetAsync()
@@ -38,6 +41,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
 
         Respondent = respondent!; // nowhere else to go
         Missing = Listed(Check.Sheet(Respondent.Route, Respondent.Facts, Respondent.Language).Select(f => (f.Page, f.Control, f.Message)));
+        Earlier = await door.EarlierAsync(HttpContext, Respondent, Respondent.Instrument.Items);
         return Page();
     }
 
@@ -58,12 +62,13 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         if (posted.Standing != FormStanding.Ours)
         {
             Notice = posted.Notice;
-            return Again();
+            return await AgainAsync();
         }
 
         if (AsksToBeSure && posted.Values["sure"] != "yes")
         {
             ModelState.AddModelError("sure", Respondent.Words["Tick the box to submit your answers"]);
+            Earlier = await door.EarlierAsync(HttpContext, Respondent, Respondent.Instrument.Items);
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
 
@@ -82,20 +87,21 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NothingAnswered)
         {
             Notice = Respondent.Words[refusal.Message];
-            return Again();
+            return await AgainAsync();
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NotComplete)
         {
             Missing = Listed(refusal.Errors.Select(e => (e.Code, e.Field, e.Message)));
-            return Again();
+            return await AgainAsync();
         }
     }
 
     private static IReadOnlyList<(string Address, string Message)> Listed(IEnumerable<(string Page, string Control, string Message)> faults) =>
         [.. faults.Select(f => ($"/respond/{f.Page}?change#{f.Control}", f.Message))];
 
-    private PageResult Again()
+    private async Task<PageResult> AgainAsync()
     {
+        Earlier = await door.EarlierAsync(HttpContext, Respondent, Respondent.Instrument.Items);
         ModelState.AddModelError("", Notice ?? Respondent.Words["Some answers are still needed."]);
         return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
     }

@@ -41,7 +41,12 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, ExtractFiles
         """;
 
     /// <summary>Columns of codes that would be taken for numbers: 1.1 is not eleven tenths.</summary>
-    private IEnumerable<string> Codes => Extract.Spec.Layout == ExtractLayout.Wide ? Extract.Spec.Rounds.Select(r => $"outcome_{r}") : ["outcome", "round"];
+    private IEnumerable<string> Codes => Extract.Spec.Layout switch
+    {
+        ExtractLayout.Wide => Extract.Spec.Rounds.Select(r => $"outcome_{r}"),
+        ExtractLayout.Long => ["outcome", "round"],
+        ExtractLayout.Paradata => ["round"],
+    };
 
     public async Task OnGetAsync(CancellationToken ct)
     {

@@ -35,6 +35,7 @@ public static class ExtractWords
         (ExtractLayout.Long, _) => "Long: one row for each answer to a round",
         (ExtractLayout.Wide, ExtractUnit.Person) => "Wide: one row for each person",
         (ExtractLayout.Wide, ExtractUnit.Seat) => "Wide: one row for each seat",
+        (ExtractLayout.Paradata, _) => "Paradata: one row for each saved page",
     };
 
     public static string Who(ExtractSpec spec) => spec.Include switch

@@ -42,6 +42,7 @@ public sealed class NewModel(SurveyDb db, StudyContext current, FieldedRounds fi
         new("Long: one row for each person and round", "long"),
         new("Wide: one row for each person, the rounds side by side", "wide"),
         new("Wide: one row for each seat, whoever held it", "wideBySeat"),
+        new("Paradata: one row each time somebody saved a page, and no answers", "paradata"),
     ];
 
     public static IReadOnlyList<SelectListItem> Includes { get; } =
@@ -69,7 +70,12 @@ public sealed class NewModel(SurveyDb db, StudyContext current, FieldedRounds fi
             Input = new Form
             {
                 Rounds = [.. spec.Rounds],
-                Layout = spec.Layout == ExtractLayout.Long ? "long" : spec.By == ExtractUnit.Seat ? "wideBySeat" : "wide",
+                Layout = spec.Layout switch
+                {
+                    ExtractLayout.Long => "long",
+                    ExtractLayout.Paradata => "paradata",
+                    ExtractLayout.Wide => spec.By == ExtractUnit.Seat ? "wideBySeat" : "wide",
+                },
                 Include = spec.Include == ExtractInclude.All ? "all" : "submitted",
                 Format = spec.Format,
                 Tier = spec.Tier == ExtractTier.Identified ? "identified" : "pseudonymised",
@@ -85,8 +91,8 @@ public sealed class NewModel(SurveyDb db, StudyContext current, FieldedRounds fi
         var extract = await request.RunAsync(await db.Studies.OfAsync(current, ct), new RequestExtract.Input
         {
             Rounds = Input.Rounds,
-            Layout = Input.Layout == "long" ? "long" : "wide",
-            By = Input.Layout == "wideBySeat" ? "seat" : "person",
+            Layout = Input.Layout == "wideBySeat" ? "wide" : Input.Layout,
+            By = Input.Layout == "wideBySeat" ? "seat" : null,
             Include = Input.Include,
             Format = Input.Format,
             Tier = Input.Tier,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Web.Accounts;
@@ -15,7 +16,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Panel;
 [Authorize(Policy = Policies.ManagePanel)]
 [RequestFormLimits(ValueLengthLimit = CarriedFile.MaxLength, MultipartBodyLengthLimit = 2 * CarriedFile.MaxLength)]
 [LongestForm(2 * CarriedFile.MaxLength)]
-public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel importPanel) : PageModel
+public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel importPanel, TimeProvider clock) : PageModel
 {
     /// <summary>So many rows of each kind are shown; the rest is counted.</summary>
     public const int Shown = 200;
@@ -48,7 +49,19 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
 
     public int ToApply => Preview is { } p ? p.Added + p.Changed + p.Ended : 0;
 
-    public async Task OnGetAsync(CancellationToken ct) => HasSites = await db.Sites.AnyAsync(s => s.StudyId == current.Id, ct);
+    /// <summary>Whose seat the row is about that was made for the form; null for an empty form.</summary>
+    public string? Predecessor { get; private set; }
+
+    /// <param name="successor">An invitation whose holder has moved on: the form then holds a row with whom they named, to be completed and looked through.</param>
+    public async Task OnGetAsync(Guid? successor, CancellationToken ct)
+    {
+        HasSites = await db.Sites.AnyAsync(s => s.StudyId == current.Id, ct);
+        if (successor is { } invitation)
+        {
+            var row = await SuccessorRow.OfAsync(db, current.Id, invitation, ct);
+            (Predecessor, Pasted) = (row.Predecessor, row.AsFile(clock.GetUtcNow().DayIn(current.Zone)));
+        }
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {

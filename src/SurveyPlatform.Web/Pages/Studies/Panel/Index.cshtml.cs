@@ -16,7 +16,11 @@ public sealed class IndexModel(SurveyDb db, StudyContext study, TimeProvider clo
 {
     public sealed record Holder(string Code, string Name, string Email, DateOnly Since, DateOnly? Until, DateTimeOffset? BouncedAt, DateTimeOffset? UnsubscribedAt);
 
-    public sealed record Row(string Seat, string Site, string SiteCode, string Role, string? OrganisationType, bool MovedOn, Holder? Holder);
+    public sealed record Row(string Seat, string Site, string SiteCode, string Role, string? OrganisationType, Word? Says, Holder? Holder);
+
+    /// <summary>What the holder told us of themselves.</summary>
+    /// <param name="Details">Whom they named instead, as kept with the event.</param>
+    public sealed record Word(Standing Standing, string? Details);
 
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
@@ -25,7 +29,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext study, TimeProvider clo
     [BindProperty(SupportsGet = true)]
     public string? Site { get; set; }
 
-    /// <summary><c>vacant</c>, <c>unreachable</c>, <c>movedOn</c>, or everything.</summary>
+    /// <summary><c>vacant</c>, <c>unreachable</c>, <c>movedOn</c> (or never the person meant), or everything.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Show { get; set; }
 
@@ -106,7 +110,10 @@ public sealed class IndexModel(SurveyDb db, StudyContext study, TimeProvider clo
         };
         return sorted.Select(r => new Row(
             r.Seat.Code, r.Site.Name, r.Site.Code, r.Seat.Role, r.Seat.OrganisationType,
-            r.Sitting != null && db.Invitations.Any(i => i.MembershipId == r.Sitting.Id && i.Standing == Standing.MovedOn),
+            db.Invitations.Where(i => r.Sitting != null && i.MembershipId == r.Sitting.Id && (i.Standing == Standing.MovedOn || i.Standing == Standing.NotMe))
+                .OrderByDescending(i => i.Round.OpensAt)
+                .Select(i => new Word(i.Standing, i.Events.Where(e => e.Kind == EventKind.MovedOn || e.Kind == EventKind.NotMe).OrderByDescending(e => e.Number).Select(e => e.Details).FirstOrDefault()))
+                .FirstOrDefault(),
             r.Sitting == null ? null : new Holder(
                 r.Sitting.Informant.Code, r.Sitting.Informant.Name, r.Sitting.Informant.Email, r.Sitting.StartsOn, r.Sitting.EndsOn,
                 r.Sitting.Informant.BouncedAt, r.Sitting.Informant.UnsubscribedAt)));
@@ -128,7 +135,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext study, TimeProvider clo
         "unreachable" => seats.Where(s => s.Memberships.Any(m => m.StartsOn <= today && (m.EndsOn == null || today < m.EndsOn)
             && (m.Informant.BouncedAt != null || m.Informant.UnsubscribedAt != null))),
         "movedOn" => seats.Where(s => s.Memberships.Any(m => m.StartsOn <= today && (m.EndsOn == null || today < m.EndsOn)
-            && db.Invitations.Any(i => i.MembershipId == m.Id && i.Standing == Standing.MovedOn))),
+            && db.Invitations.Any(i => i.MembershipId == m.Id && (i.Standing == Standing.MovedOn || i.Standing == Standing.NotMe)))),
         _ => seats,
     };
 }

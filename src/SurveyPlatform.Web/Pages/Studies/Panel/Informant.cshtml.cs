@@ -26,6 +26,12 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
 
     public sealed record Asked(Guid Invitation, string RoundCode, string Round, string Role, string Site, string Outcome, bool CanHaveLink, bool CanBeEntered);
 
+    /// <summary>That they no longer hold a seat they still have here, or never did, and whom they named instead.</summary>
+    public sealed record Word(Guid Invitation, Standing Standing, string Round, string? Details)
+    {
+        public string? Successor => SaidWords.SuccessorOf(Details);
+    }
+
     /// <summary>One thing that happened, on a day or at an instant.</summary>
     public sealed record Moment(DateTimeOffset At, string Text, bool IsDay = false);
 
@@ -37,6 +43,9 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
     public IReadOnlyList<Sitting> Seats { get; private set; } = [];
 
     public IReadOnlyList<Asked> Rounds { get; private set; } = [];
+
+    /// <summary>What waits for an administrator to act on.</summary>
+    public IReadOnlyList<Word> Waiting { get; private set; } = [];
 
     /// <summary>The newest first.</summary>
     public IReadOnlyList<Moment> Life { get; private set; } = [];
@@ -78,6 +87,14 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
             select new Asked(
                 i.Id, i.Round.Code, i.Round.Name, i.Seat.Role, i.Site.Name, o.Code, manages && i.Round.State == RoundState.Open,
                 enters && i.Round.State == RoundState.Open && (i.Round.ClosesAt == null || i.Round.ClosesAt > now) && i.Standing != Standing.Submitted)).ToListAsync(ct);
+        var today = now.DayIn(current.Zone);
+        Waiting = await db.Invitations
+            .Where(i => i.InformantId == Informant.Id && (i.Standing == Standing.MovedOn || i.Standing == Standing.NotMe))
+            .Where(i => db.Memberships.Any(m => m.Id == i.MembershipId && m.StartsOn <= today && (m.EndsOn == null || today < m.EndsOn)))
+            .OrderByDescending(i => i.Round.OpensAt)
+            .Select(i => new Word(i.Id, i.Standing, i.Round.Name,
+                i.Events.Where(e => e.Kind == EventKind.MovedOn || e.Kind == EventKind.NotMe).OrderByDescending(e => e.Number).Select(e => e.Details).FirstOrDefault()))
+            .ToListAsync(ct);
         Life =
         [
             .. (await EventsAsync(ct)).Concat(await MailsAsync(ct)).Concat(await AuditAsync(ct)).Concat(Days())
@@ -104,24 +121,6 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
             ? $"Their answers to {round} were {(kind == EventKind.Started ? "begun" : "submitted")} for them, {ResponseMode.InWords(entry.Mode)}"
             : null;
 
-    private static string Said(EventKind kind, string? details)
-    {
-        if (details is null)
-        {
-            return "";
-        }
-
-        if (kind == EventKind.Declined && JsonSerializer.Deserialize<Decline.Input>(details, JsonSerializerOptions.Web) is { } no)
-        {
-            return string.Concat(new[] { Decline.Reasons.GetValueOrDefault(no.Reason ?? ""), no.Comment }.Where(t => !string.IsNullOrWhiteSpace(t)).Select(t => $": “{t}”"));
-        }
-
-        return kind is EventKind.MovedOn or EventKind.NotMe && JsonSerializer.Deserialize<MoveOn.Input>(details, JsonSerializerOptions.Web) is { } moved
-            && string.Join(", ", new[] { moved.SuccessorName, moved.SuccessorEmail }.Where(t => !string.IsNullOrWhiteSpace(t))) is { Length: > 0 } successor
-            ? $"; names as successor {successor}"
-            : "";
-    }
-
     /// <summary>What they did; the saves of one day are one line.</summary>
     private async Task<IEnumerable<Moment>> EventsAsync(CancellationToken ct)
     {
@@ -134,7 +133,7 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
             .GroupBy(e => (e.InvitationId, Day: e.At.DayIn(current.Zone)))
             .Select(g => (Last: g.MaxBy(e => e.At)!, Count: g.Count())) // a group has one
             .Select(g => new Moment(g.Last.At, g.Count == 1 ? Words(EventKind.Saved, g.Last.Round) : $"{Words(EventKind.Saved, g.Last.Round)}, {g.Count} times that day"));
-        return events.Where(e => e.Kind != EventKind.Saved).Select(e => new Moment(e.At, Entered(e.Kind, e.Details, e.Round) ?? Words(e.Kind, e.Round) + Said(e.Kind, e.Details))).Concat(saves);
+        return events.Where(e => e.Kind != EventKind.Saved).Select(e => new Moment(e.At, Entered(e.Kind, e.Details, e.Round) ?? Words(e.Kind, e.Round) + (SaidWords.Of(e.Kind, e.Details) is { } said ? $": {said}" : ""))).Concat(saves);
     }
 
     private async Task<IEnumerable<Moment>> MailsAsync(CancellationToken ct)

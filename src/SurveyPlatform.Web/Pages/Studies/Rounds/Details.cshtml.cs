@@ -28,6 +28,9 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
     {
         public (int Step, DateTimeOffset At)? Next { get; init; }
 
+        /// <summary>What they said with their no or that they have moved on, as kept with the event; read for administrators alone.</summary>
+        public string? Details { get; init; }
+
         public DateTimeOffset? LastContact => MailedAt > HeardAt || HeardAt is null ? MailedAt : HeardAt;
     }
 
@@ -142,7 +145,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
 
     private IQueryable<PersonRow> Rows()
     {
-        var pattern = $"%{Q?.Trim()}%";
+        var (pattern, manages) = ($"%{Q?.Trim()}%", current.May(Policies.ManageRounds));
         var asked =
             from i in db.Invitations
             join o in db.Outcomes on i.Id equals o.InvitationId
@@ -171,6 +174,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
             InvitedAt = db.OutgoingMail.Where(m => m.SubjectId == a.Invitation.Id && m.Kind == MailKind.Invitation).Max(m => m.SentAt),
             MailedAt = db.OutgoingMail.Where(m => m.SubjectId == a.Invitation.Id).Max(m => m.SentAt),
             HeardAt = a.Invitation.Events.Max(e => (DateTimeOffset?)e.At),
+            Details = manages ? a.Invitation.Events.Where(e => SaidWords.Kinds.Contains(e.Kind)).OrderByDescending(e => e.Number).Select(e => e.Details).FirstOrDefault() : null,
         });
         var sorted = Sort switch
         {
@@ -179,6 +183,6 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
             _ => rows.OrderBy(r => r.Invitation.Informant.Name),
         };
         return sorted.ThenBy(r => r.Invitation.Id).Select(r => new PersonRow(
-            r.Invitation.Id, r.Invitation.Informant.Code, r.Invitation.Informant.Name, r.Invitation.Site.Name, r.Invitation.Seat.Role, r.Code, r.Invitation.Standing, r.InvitedAt, r.MailedAt, r.HeardAt));
+            r.Invitation.Id, r.Invitation.Informant.Code, r.Invitation.Informant.Name, r.Invitation.Site.Name, r.Invitation.Seat.Role, r.Code, r.Invitation.Standing, r.InvitedAt, r.MailedAt, r.HeardAt) { Details = r.Details });
     }
 }

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Rounds;
+
+namespace SurveyPlatform.Web.Pages.Studies.Panel;
+
+/// <summary>The row of a panel file by which somebody whom the holder named takes over a seat; what the holder left out stays empty.</summary>
+public sealed record SuccessorRow(string Predecessor, string Seat, string Site, string Role, string? OrganisationType, string? Name, string? Email)
+{
+    public static async Task<SuccessorRow> OfAsync(SurveyDb db, Guid study, Guid invitation, CancellationToken ct)
+    {
+        var found = await db.Invitations
+            .Where(i => i.StudyId == study && i.Id == invitation && (i.Standing == Standing.MovedOn || i.Standing == Standing.NotMe))
+            .Select(i => new
+            {
+                Predecessor = i.Informant.Name,
+                Seat = i.Seat.Code,
+                Site = i.Site.Code,
+                i.Seat.Role,
+                i.Seat.OrganisationType,
+                Details = i.Events.Where(e => e.Kind == EventKind.MovedOn || e.Kind == EventKind.NotMe).OrderByDescending(e => e.Number).Select(e => e.Details).FirstOrDefault(),
+            })
+            .RequireAsync("invitation of somebody who has moved on", invitation.ToString(), ct);
+        var named = found.Details is null ? null : JsonSerializer.Deserialize<MoveOn.Input>(found.Details, JsonSerializerOptions.Web);
+        return new(found.Predecessor, found.Seat, found.Site, found.Role, found.OrganisationType, named?.SuccessorName, named?.SuccessorEmail);
+    }
+
+    /// <summary>With the names of the columns, as it is imported.</summary>
+    public string AsFile(DateOnly from) =>
+        "seat,site,role,organisation_type,name,email,from\n" + string.Join(',', new[] { Seat, Site, Role, OrganisationType, Name, Email, $"{from:yyyy-MM-dd}" }.Select(Quoted));
+
+    // What somebody typed who need not mean well: one cell it is and stays.
+    private static string Quoted(string? cell) => $"\"{cell?.Trim().Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
