@@ -36,7 +36,6 @@ public sealed class InformantJourneyTests(BrowserApp app, Chromium chromium) : I
         await page.GotoAsync(link);
         await page.LookAsync("informant-continue");
         await page.ClickAsync("button:has-text('Continue')");
-        await page.ClickAsync("button:has-text('Continue')");
         await page.LookAsync("informant-grid");
         await page.Locator("[name=bar_ig][value='3']").CheckAsync();
         await page.Locator("[name=bar_it][value='-93']").CheckAsync();

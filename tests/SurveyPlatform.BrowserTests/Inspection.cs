@@ -17,7 +17,7 @@ internal static class Inspection
     private const string SmallTargets =
         """
         () => {
-          const seen = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && getComputedStyle(e).visibility !== 'hidden' && r.bottom > -1000 }
+          const seen = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && e.checkVisibility({ visibilityProperty: true }) && r.bottom > 0 }
           const targets = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(seen)
           const box = e => { const r = e.getBoundingClientRect(); return { x: r.x + r.width / 2, y: r.y + r.height / 2, w: r.width, h: r.height, r } }
           const away = (a, b) => Math.hypot(Math.max(b.r.left - a.x, 0, a.x - b.r.right), Math.max(b.r.top - a.y, 0, a.y - b.r.bottom))
@@ -48,6 +48,7 @@ internal static class Inspection
             var at = $"{name} at {width}";
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
             Assert.True(overflow <= 0, $"{at} scrolls sideways by {overflow} pixels.");
+            await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => { d.open = true })");
             var axe = await page.RunAxe(new AxeRunOptions
             {
                 RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },

@@ -20,8 +20,8 @@ internal sealed class KeyboardWalk(IPage page)
           const last = window.lastStop
           window.lastStop = e
           return {
-            name: e.getAttribute('name') ?? '', value: e.value ?? '', type: e.type ?? e.localName, text: e.textContent.trim(), what: e.outerHTML.slice(0, 120),
-            seen, over, inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+            name: e.getAttribute('name') ?? '', value: e.value ?? '', what: e.outerHTML.slice(0, 120),
+            goesOn: e === document.querySelector('main form[method=post] button[type=submit]'), seen, over, inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
             inOrder: !last || last === e || !last.isConnected || (last.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0,
           }
         }
@@ -30,20 +30,8 @@ internal sealed class KeyboardWalk(IPage page)
     /// <summary>How many stops it has looked at.</summary>
     public int Stops { get; private set; }
 
-    /// <summary>Tabs to the control of this name, or the button that says this.</summary>
-    public async Task ToAsync(string name)
-    {
-        for (var presses = 0; presses < 80; presses++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            if (await LookAsync() is { } stop && (stop.Name == name || stop.Type == "submit" && stop.Text == name))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"Tab never comes to {name} on {page.Url}.");
-    }
+    /// <summary>Tabs to the control of this name.</summary>
+    public Task ToAsync(string name) => ToAsync(stop => stop.Name == name, name);
 
     /// <summary>Takes a radio button of the group by the arrow keys.</summary>
     public async Task ChooseAsync(string name, string value)
@@ -64,10 +52,25 @@ internal sealed class KeyboardWalk(IPage page)
         await page.Keyboard.TypeAsync(text);
     }
 
-    public async Task PressAsync(string button)
+    /// <summary>Presses the button that goes on.</summary>
+    public async Task PressAsync()
     {
-        await ToAsync(button);
+        await ToAsync(stop => stop.GoesOn, "the button that goes on");
         await page.Keyboard.PressAsync("Enter");
+    }
+
+    private async Task ToAsync(Func<Found, bool> wanted, string name)
+    {
+        for (var presses = 0; presses < 80; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await LookAsync() is { } stop && wanted(stop))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"Tab never comes to {name} on {page.Url}.");
     }
 
     private async Task<Found?> LookAsync(bool inOrder = true)
@@ -90,11 +93,9 @@ internal sealed class KeyboardWalk(IPage page)
 
         public string Value { get; init; } = "";
 
-        public string Type { get; init; } = "";
-
-        public string Text { get; init; } = "";
-
         public string What { get; init; } = "";
+
+        public bool GoesOn { get; init; }
 
         public bool Seen { get; init; }
 

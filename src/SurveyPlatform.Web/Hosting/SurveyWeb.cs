@@ -27,6 +27,7 @@ public static class SurveyWeb
     {
         builder.Configuration.AddInMemoryCollection(deployment.AsSettings());
         builder.WebHost.UseStaticWebAssets(); // in Development the framework does it; a built, unpublished program needs it everywhere
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false"; // else a built program sends its files as if they might change any moment: not compressed, and again for every page
         builder.Host.UseDefaultServiceProvider(options => (options.ValidateScopes, options.ValidateOnBuild) = (true, true));
         if (urls.Count > 0)
         {

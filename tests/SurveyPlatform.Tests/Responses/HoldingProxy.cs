@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace SurveyPlatform.Tests.Responses;
 
 /// <summary>
-/// A line to PostgreSQL that can be made to stall: from a moment on, only so many messages pass to the server, and replies to them or not.
-/// What is held is never delivered.
+/// A line to PostgreSQL that can be made to stall: from a moment on, only so many messages pass to the server, and the reply to the last
+/// of them is lost. What is held is never delivered.
 /// </summary>
 internal sealed class HoldingProxy : IAsyncDisposable
 {
@@ -16,7 +16,6 @@ internal sealed class HoldingProxy : IAsyncDisposable
     private int _left = int.MaxValue;
     private volatile bool _repliesHeld;
     private volatile bool _stalled;
-    private volatile bool _withReply;
 
     public HoldingProxy(int server)
     {
@@ -30,14 +29,8 @@ internal sealed class HoldingProxy : IAsyncDisposable
     /// <summary>Whether something is being held now.</summary>
     public bool IsStalled => _stalled;
 
-    /// <summary>From now on this many messages pass; replies to the last of them only if wanted.</summary>
-    public void HoldAfter(int messages, bool reply)
-    {
-        _repliesHeld = false;
-        _stalled = false;
-        _withReply = reply;
-        Interlocked.Exchange(ref _left, messages);
-    }
+    /// <summary>From now on this many messages pass.</summary>
+    public void HoldAfter(int messages) => Volatile.Write(ref _left, messages);
 
     public async ValueTask DisposeAsync()
     {
@@ -78,12 +71,8 @@ internal sealed class HoldingProxy : IAsyncDisposable
         }
 
         var left = Interlocked.Decrement(ref _left);
-        if (left == 0 && !_withReply)
-        {
-            _repliesHeld = _stalled = true;
-        }
-
-        _stalled |= left < 0;
+        _repliesHeld |= left <= 0;
+        _stalled |= left <= 0;
         return left >= 0;
     }
 
