@@ -118,6 +118,23 @@ public sealed class DraftEditTests
     }
 
     [Fact]
+    public void A_text_in_another_language_is_changed_where_it_stands_and_goes_with_what_it_is_of()
+    {
+        var outer = Draft.Put("/texts/cy/years", "Blynyddoedd").Put("/texts/cy/title", "Arolwg").Put("/sections/0/texts/cy/org.97", "Arall");
+        var form = ItemForm.Of(outer, outer.PointerToItem("years"), ["cy"]);
+        Assert.Equal("Blynyddoedd", form.Texts["cy"]);
+        form.Texts["cy"] = "Blynyddoedd yma";
+        Assert.Equal(outer.ToString().Replace("\"Blynyddoedd\"", "\"Blynyddoedd yma\"", StringComparison.Ordinal), new ChangeItem("years", form).Apply(outer).ToString());
+
+        form = ItemForm.Of(outer, outer.PointerToItem("org"), ["cy"]);
+        form.Options.RemoveAt(2);
+        Assert.False(new ChangeItem("org", form).Apply(outer).Has("/sections/0/texts"));
+
+        var dropped = new DropPart(DraftPart.Item, "tasks").Apply(outer.Put("/texts/cy/tasks", "Tasgau").Put("/texts/cy/tasks.98", "Dim"));
+        Assert.Equal("""{"title":"Arolwg","years":"Blynyddoedd"}""", dropped.At("/texts/cy")!.ToJsonString()); // it is there
+    }
+
+    [Fact]
     public void A_refusal_is_found_at_its_field()
     {
         var form = Form("tasks");

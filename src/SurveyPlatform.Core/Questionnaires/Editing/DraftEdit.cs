@@ -18,7 +18,11 @@ public sealed record DropPart(DraftPart Part, string Key) : DraftEdit
 {
     public override string What => $"dropped the {DraftParts.NameOf(Part)} {Key}";
 
-    public override InstrumentText Apply(InstrumentText draft) => draft.Put(draft.PointerTo(Part, Key), null).DropIfEmpty("/codeLists");
+    public override InstrumentText Apply(InstrumentText draft)
+    {
+        var rest = draft.Put(draft.PointerTo(Part, Key), null).DropIfEmpty("/codeLists");
+        return rest.ForgetEverywhere(text => text.Split('.')[0] is var key && draft.Knows(key) && !rest.Knows(key));
+    }
 }
 
 /// <summary>A section, page or item moved among its neighbours.</summary>
@@ -49,7 +53,7 @@ public sealed record ChangeTitle(string? Title, string? Language, IReadOnlyDicti
     {
         draft = draft.PutText("/title", Title);
         draft = (draft.TextAt("/language") ?? "en") == Language?.Trim() ? draft : draft.Put("/language", Language?.Trim());
-        return draft.PutTexts("", Titles.Keys, language => [new("title", Titles[language])], []);
+        return draft.PutTexts("", Titles.Keys, language => [new("title", Titles.GetValueOrDefault(language))], []);
     }
 }
 
@@ -67,7 +71,7 @@ public sealed record ChangeHeading(DraftPart Part, string Key, HeadingForm Form,
         var at = draft.PointerTo(Part, Key);
         draft = Part == DraftPart.Section ? draft.PutText(at + "/title", Form.Title) : draft.PutOptional(at + "/title", Form.Title);
         draft = draft.PutOptional(at + "/shownWhen", Form.ShownWhen)
-            .PutTexts(at, Form.Titles.Keys, language => [new(Key, Form.Titles[language])], []);
+            .PutTexts(at, Form.Titles.Keys, language => [new(Key, Form.Titles.GetValueOrDefault(language))], []);
         return Into is null ? draft : draft.Move(at, draft.PointerToSection(Into) + "/pages");
     }
 }
@@ -93,7 +97,7 @@ public sealed record HeadingForm
             Key = key,
             Title = draft.TextAt(pointer + "/title"),
             ShownWhen = draft.TextAt(pointer + "/shownWhen"),
-            Titles = languages.ToDictionary(l => l, l => draft.TextAt(InstrumentText.Join(pointer, "texts", l, key ?? ""))),
+            Titles = languages.ToDictionary(l => l, l => draft.TextIn(pointer, l, key ?? "")),
         };
     }
 

@@ -57,13 +57,21 @@ public static class DraftParts
             (part == DraftPart.CodeList ? [InstrumentText.Join("/codeLists", key)] : draft.Pointers(part).Where(p => draft.TextAt(p + "/key") == key))
                 .FirstOrDefault(draft.Has) ?? throw CommonProblems.NotFound.With(NameOf(part), key);
 
-        private IEnumerable<string> Pointers(DraftPart part) => part switch
+        /// <summary>The pointers of all parts of a kind, in the order of the draft.</summary>
+        public IEnumerable<string> Pointers(DraftPart part) => part switch
         {
             DraftPart.Section => draft.Elements("/sections"),
             DraftPart.Page => draft.Pointers(DraftPart.Section).SelectMany(s => draft.Elements(s + "/pages")),
             DraftPart.Item => draft.Pointers(DraftPart.Page).SelectMany(p => draft.Elements(p + "/items")),
             DraftPart.CodeList => throw new ArgumentOutOfRangeException(nameof(part)),
         };
+
+        /// <summary>Whether any section, page, item, row or shared list goes by this key.</summary>
+        public bool Knows(string key) =>
+            draft.Has(InstrumentText.Join("/codeLists", key))
+            || new[] { DraftPart.Section, DraftPart.Page, DraftPart.Item }.SelectMany(draft.Pointers)
+                .Concat(draft.Pointers(DraftPart.Item).SelectMany(i => draft.Elements(i + "/rows")))
+                .Any(p => draft.TextAt(p + "/key") == key);
 
         private IEnumerable<string> Elements(string list) => Enumerable.Range(0, draft.CountAt(list)).Select(i => InstrumentText.Join(list, i));
     }

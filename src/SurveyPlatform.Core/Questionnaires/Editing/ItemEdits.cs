@@ -87,6 +87,9 @@ public sealed record ChangeCodeList(string Name, IReadOnlyList<OptionForm> Optio
             throw CommonProblems.Invalid.For([new FieldError("name", "taken", $"There is already a shared list {Name}.")]);
         }
 
-        return IsNew ? draft.Put(list, OptionForm.Put(InstrumentText.Of("[]"), "", Options).At("")) : OptionForm.Put(draft, list, Options);
+        var before = (draft.At(list) as JsonArray ?? []).Select(o => $"{Name}.{o?["code"]}").ToList();
+        var changed = IsNew ? draft.Put(list, OptionForm.Put(InstrumentText.Of("[]"), "", Options).At("")) : OptionForm.Put(draft, list, Options);
+        var kept = Options.Where(o => !o.IsBlank).ToList();
+        return changed.PutTexts("", kept.SelectMany(o => o.Labels.Keys).Distinct(), language => kept.Select(o => KeyValuePair.Create($"{Name}.{o.Code?.Trim()}", o.Labels.GetValueOrDefault(language))), before);
     }
 }

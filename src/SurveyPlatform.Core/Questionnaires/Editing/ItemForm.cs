@@ -52,6 +52,9 @@ public sealed record ItemForm
     /// <summary>The hint in other languages.</summary>
     public Dictionary<string, string?> Hints { get; set; } = [];
 
+    /// <summary>The unit in other languages.</summary>
+    public Dictionary<string, string?> Units { get; set; } = [];
+
     public bool Asks => Type != "note";
 
     public bool Chooses => Type is "single" or "multiple" or "grid" or "ranking";
@@ -92,13 +95,14 @@ public sealed record ItemForm
         {
             form.Texts[language] = In(language, $"{form.Key}");
             form.Hints[language] = In(language, $"{form.Key}.hint");
+            form.Units[language] = In(language, $"{form.Key}.unit");
             form.Options.ForEach(o => o.Labels[language] = In(language, $"{form.Key}.{o.Code}"));
             form.Rows.ForEach(r => r.Texts[language] = In(language, $"{r.Key}"));
         }
 
         return form;
 
-        string? In(string language, string key) => item["texts"]?[language]?[key]?.ToString();
+        string? In(string language, string key) => draft.TextIn(pointer, language, key);
         string? Said(string member) => item[member]?.ToString();
         bool Flag(string member) => item[member]?.GetValue<bool>() ?? false;
     }
@@ -107,14 +111,15 @@ public sealed record ItemForm
     internal IEnumerable<KeyValuePair<string, string?>> TextsIn(string language) =>
     [
         new(Key?.Trim() ?? "", Texts.GetValueOrDefault(language)),
-        new($"{Key?.Trim()}.hint", Hints.GetValueOrDefault(language)),
+        .. string.IsNullOrWhiteSpace(Hint) ? Array.Empty<KeyValuePair<string, string?>>() : [new($"{Key?.Trim()}.hint", Hints.GetValueOrDefault(language))],
+        .. string.IsNullOrWhiteSpace(Unit) ? Array.Empty<KeyValuePair<string, string?>>() : [new($"{Key?.Trim()}.unit", Units.GetValueOrDefault(language))],
         .. Options.Where(o => !o.IsBlank).Select(o => new KeyValuePair<string, string?>($"{Key?.Trim()}.{o.Code?.Trim()}", o.Labels.GetValueOrDefault(language))),
         .. Rows.Where(r => !r.IsBlank).Select(r => new KeyValuePair<string, string?>(r.Key?.Trim() ?? "", r.Texts.GetValueOrDefault(language))),
     ];
 
     /// <summary>The other languages that the form has a field for.</summary>
     internal IEnumerable<string> Languages =>
-        Texts.Keys.Concat(Hints.Keys).Concat(Options.SelectMany(o => o.Labels.Keys)).Concat(Rows.SelectMany(r => r.Texts.Keys)).Distinct();
+        Texts.Keys.Concat(Hints.Keys).Concat(Units.Keys).Concat(Options.SelectMany(o => o.Labels.Keys)).Concat(Rows.SelectMany(r => r.Texts.Keys)).Distinct();
 
     /// <summary>Everything the form says, by the name of its field, for telling two states of a question apart.</summary>
     public IEnumerable<(string Field, string? Value)> Said() =>

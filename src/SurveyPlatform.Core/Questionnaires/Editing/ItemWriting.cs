@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace SurveyPlatform.Core.Questionnaires.Editing;
 
 /// <summary>Puts a form's question into an instrument, and finds the field that a refusal is about.</summary>
@@ -25,7 +23,8 @@ public static class ItemWriting
             _ => draft,
         };
         draft = form.Chooses ? PutOptions(draft, at + "/options", form) : draft;
-        return draft.PutTexts(at, form.Languages, form.TextsIn, before);
+        var now = TextKeys(draft, at);
+        return draft.PutTexts(at, form.Languages, language => form.TextsIn(language).Where(t => now.Contains(t.Key)), before);
     }
 
     /// <summary>The field of an item's form in which the value at a pointer stands; null where there is none.</summary>
@@ -44,36 +43,6 @@ public static class ItemWriting
             ["texts", var language, ..] => $"Texts[{language}]",
             _ => null,
         };
-    }
-
-    /// <summary>Texts in other languages, at the part they belong to.</summary>
-    /// <param name="draft">The draft.</param>
-    /// <param name="at">Pointer of the part.</param>
-    /// <param name="languages">The languages that were asked for.</param>
-    /// <param name="said">What was said in a language, by key; null for nothing.</param>
-    /// <param name="before">The keys that stood for something of this part until now; those that no longer do are taken out in every language.</param>
-    internal static InstrumentText PutTexts(
-        this InstrumentText draft, string at, IEnumerable<string> languages, Func<string, IEnumerable<KeyValuePair<string, string?>>> said, IReadOnlyCollection<string> before)
-    {
-        var texts = at + "/texts";
-        var known = (draft.At(texts) as JsonObject)?.Select(l => l.Key) ?? [];
-        foreach (var language in languages.Union(known).ToList())
-        {
-            var (place, now) = (InstrumentText.Join(texts, language), said(language).ToList());
-            foreach (var gone in before.Except(now.Select(t => t.Key)))
-            {
-                draft = draft.Put(InstrumentText.Join(place, gone), null);
-            }
-
-            foreach (var (key, text) in languages.Contains(language) ? now : [])
-            {
-                draft = draft.PutOptional(InstrumentText.Join(place, key), text);
-            }
-
-            draft = draft.DropIfEmpty(place);
-        }
-
-        return draft.DropIfEmpty(texts);
     }
 
     private static InstrumentText PutOptions(InstrumentText draft, string at, ItemForm form)

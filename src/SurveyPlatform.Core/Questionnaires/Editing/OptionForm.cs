@@ -23,7 +23,7 @@ public sealed record OptionForm
     public bool IsBlank => From is null && string.IsNullOrWhiteSpace(Code) && string.IsNullOrWhiteSpace(Label);
 
     /// <summary>The options of a list in the draft.</summary>
-    public static List<OptionForm> Of(JsonArray list) => [.. list.Select((option, index) => new OptionForm
+    internal static List<OptionForm> Of(JsonArray list) => [.. list.Select((option, index) => new OptionForm
     {
         From = index,
         Code = option?["code"]?.ToString(),
@@ -31,6 +31,14 @@ public sealed record OptionForm
         Other = option?["other"]?.GetValue<bool>() ?? false,
         Exclusive = option?["exclusive"]?.GetValue<bool>() ?? false,
     })];
+
+    /// <summary>The options of a shared list, or the refusal that there is none of the name.</summary>
+    public static List<OptionForm> OfList(InstrumentText draft, string name, IReadOnlyList<string> languages)
+    {
+        var options = Of(draft.At(draft.PointerTo(DraftPart.CodeList, name))!.AsArray()); // it was found, and the draft was read as an instrument
+        options.ForEach(o => o.Labels = languages.ToDictionary(l => l, l => draft.TextIn("", l, $"{name}.{o.Code}")));
+        return options;
+    }
 
     internal static InstrumentText Put(InstrumentText draft, string list, IReadOnlyList<OptionForm> options)
     {

@@ -24,7 +24,7 @@ public sealed class EditListModel(Drafts drafts) : ItemPageModel(drafts)
     public async Task OnGetAsync(CancellationToken ct)
     {
         await OpenAsync(ct);
-        Input = new ItemForm { Type = "single", Options = List is null ? [] : OptionForm.Of(Draft.Text.At(Draft.Text.PointerTo(DraftPart.CodeList, List))!.AsArray()) }; // it was found
+        Input = new ItemForm { Type = "single", Options = List is null ? [] : OptionForm.OfList(Draft.Text, List, Languages) };
         Pad();
     }
 
@@ -53,7 +53,7 @@ public sealed class EditListModel(Drafts drafts) : ItemPageModel(drafts)
         place.CodeList != (List ?? Name?.Trim()) ? null : place.Rest.Length == 0 ? List is null ? nameof(Name) : "Input.Options[0].Code" : FieldOf("/options" + place.Rest);
 
     protected override (IEnumerable<(string Field, string? Value)> Typed, IEnumerable<(string Field, string? Value)> Now) Compare() => List is null ? ([], [])
-        : (Input.Said(), new ItemForm { Type = "single", Options = OptionForm.Of(Draft.Text.At(Draft.Text.PointerTo(DraftPart.CodeList, List))!.AsArray()) }.Said()); // it was found
+        : (Input.Said(), new ItemForm { Type = "single", Options = OptionForm.OfList(Draft.Text, List, Languages) }.Said());
 
     private static string InWords(int users) => users == 0 ? "no question uses it yet" : $"for {TagHelpers.InWords.Count(users, "question", "questions")}";
 }
