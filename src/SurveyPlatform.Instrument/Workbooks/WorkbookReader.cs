@@ -51,7 +51,7 @@ public sealed class WorkbookReader : IDisposable
 
         return Guarded(() =>
         {
-            var archive = new ZipArchive(file, ZipArchiveMode.Read);
+            var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             if (archive.Entries.Count > WorkbookLimits.Parts)
             {
                 throw WorkbookLimits.Passed("parts", WorkbookLimits.Parts);

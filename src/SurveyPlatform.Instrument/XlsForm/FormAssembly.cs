@@ -60,7 +60,8 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         var texts = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         var shownWhen = Condition(planned.Relevances, position, "the question");
         var text = Text(row, item.Key, start, texts);
-        var hint = item is NoteItem ? NoteHint(row, ref text) : Hint(row, item, start, texts, ref text);
+        var hint = item is NoteItem ? null : Hint(row, item, start, texts, text);
+        text = item is NoteItem ? WithHints(row, item.Key, text, start, texts) : text;
         item = item with { Text = text, Hint = hint, ShownWhen = shownWhen, Required = item.Required || (item is not (GridItem or NoteItem) && items.IsRequired(row)) };
         if (item is NumberItem number && UnitOf(row) is { } unit)
         {
@@ -103,33 +104,45 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         return _texts.Carry(row, "hint", hint ?? row["name"] ?? key, MaxText, start);
     }
 
-    private string? Hint(FormRow row, Item item, int start, Dictionary<string, Dictionary<string, string>> texts, ref string text)
+    private string? Hint(FormRow row, Item item, int start, Dictionary<string, Dictionary<string, string>> texts, string text)
     {
-        foreach (var (language, other) in languages.OtherTexts(row, "hint"))
+        string[] columns = UnitOf(row) is not null && item is NumberItem ? ["hint"] : ["hint", "guidance_hint"];
+        foreach (var (language, other) in columns.SelectMany(c => languages.OtherTexts(row, c)))
         {
-            In(texts, language)[item.Key + ".hint"] = _texts.Carry(row, "hint", other, MaxHint, start);
+            AddLine(In(texts, language), item.Key + ".hint", _texts.Carry(row, "hint", other, MaxHint, start), MaxHint);
         }
 
-        var (hint, guidance) = (languages.MainText(row, "hint", losses), UnitOf(row) is null || item is not NumberItem ? languages.MainText(row, "guidance_hint", losses) : null);
-        if (guidance is not null)
+        string[] hints = [.. columns.Select(c => languages.MainText(row, c, losses)).OfType<string>()];
+        if (hints.Length > 0 && columns.Length > 1 && row.TextsOf("guidance_hint").Any())
         {
             losses.Changed(row, "guidance_hint", "hint", "There is one hint here: the guidance stands at its end.");
-            hint = hint is null ? guidance : $"{hint}\n{guidance}";
         }
 
-        return hint is null || (hint == text && !row.TextsOf("label").Any()) ? null : _texts.Carry(row, "hint", hint, MaxHint, start);
+        var hint = string.Join('\n', hints);
+        return hint.Length == 0 || (hint == text && !row.TextsOf("label").Any()) ? null : _texts.Carry(row, "hint", hint, MaxHint, start);
     }
 
-    private string? NoteHint(FormRow row, ref string text)
+    private string WithHints(FormRow row, string key, string text, int start, Dictionary<string, Dictionary<string, string>> texts)
     {
-        if (row.TextsOf("label").Any() && languages.MainText(row, "hint", losses) is { } hint)
+        foreach (var column in row.TextsOf("label").Any() ? new[] { "hint", "guidance_hint" } : ["guidance_hint"])
         {
-            losses.Changed(row, "hint", "hint", "A note has no hint here: it stands at the note's end.");
-            text = FormTexts.Cut($"{text}\n{_texts.Carry(row, "hint", hint, MaxHint, 0)}", MaxText);
+            if (languages.MainText(row, column, losses) is { } hint)
+            {
+                losses.Changed(row, column, "hint", "A note has no hint here: it stands at the note's end.");
+                text = FormTexts.Cut($"{text}\n{_texts.Carry(row, column, hint, MaxHint, start)}", MaxText);
+            }
+
+            foreach (var (language, other) in languages.OtherTexts(row, column))
+            {
+                AddLine(In(texts, language), key, _texts.Carry(row, column, other, MaxHint, start), MaxText);
+            }
         }
 
-        return null;
+        return text;
     }
+
+    private static void AddLine(Dictionary<string, string> texts, string key, string line, int most) =>
+        texts[key] = FormTexts.Cut(texts.TryGetValue(key, out var before) ? $"{before}\n{line}" : line, most);
 
     // How our own workbooks write a number's unit.
     private static string? UnitOf(FormRow row) => row.TextsOf("guidance_hint").Select(t => t.Text).FirstOrDefault() is { Length: > 6 and <= 46 } guidance

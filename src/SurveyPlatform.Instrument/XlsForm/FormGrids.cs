@@ -4,7 +4,7 @@ namespace SurveyPlatform.Instruments.XlsForm;
 /// Finds what is a grid here: a group with the appearance table-list, or of nothing but likert scales, whose questions share one list; and a
 /// question with the appearance label with the list-nolabel questions after it. Where the questions differ in more than their words it is none.
 /// </summary>
-internal sealed class FormGrids(ChoiceLists lists, FormItems items, FormKeys keys, Losses losses)
+internal sealed class FormGrids(ChoiceLists lists, FormItems items, FormKeys keys)
 {
     private const int MostRows = 200;
 
@@ -17,7 +17,7 @@ internal sealed class FormGrids(ChoiceLists lists, FormItems items, FormKeys key
             return null;
         }
 
-        items.SayWhatIsLost(group, false, [], ["field-list", "table-list"]);
+        items.SayWhatIsLost(group, false, ["hint", "guidance_hint"], ["field-list", "table-list"]);
         return Grid(group, rows, list, ["likert", "list-nolabel"]);
     }
 
@@ -36,7 +36,7 @@ internal sealed class FormGrids(ChoiceLists lists, FormItems items, FormKeys key
         }
 
         index += rows.Count;
-        items.SayWhatIsLost(head, false, [], ["label"]);
+        items.SayWhatIsLost(head, false, ["hint", "guidance_hint"], ["label"]);
         var grid = Grid(head, rows, list, ["list-nolabel"]);
         if (head.Row["relevant"] is { } relevant)
         {
@@ -64,12 +64,7 @@ internal sealed class FormGrids(ChoiceLists lists, FormItems items, FormKeys key
         var planned = new PlannedItem(head.Row, grid) { List = list };
         foreach (var row in rows)
         {
-            items.SayWhatIsLost(row, true, [], words);
-            if (row.Row.TextsOf("hint").Any())
-            {
-                losses.Lost(row.Row, "hint", "hint", "The rows of a grid have no hints here.");
-            }
-
+            items.SayWhatIsLost(row, true, ["required"], words);
             planned.Rows.Add((row.Row, keys.Item(row.Name, row.Row, key => new NoteItem { Key = key, Text = "" }), row.Row["relevant"] is { } relevant ? [new Relevance(row.Row, relevant)] : []));
         }
 

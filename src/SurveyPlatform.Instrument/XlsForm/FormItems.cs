@@ -8,7 +8,9 @@ internal sealed class FormItems(ChoiceLists lists, FormKeys keys, Losses losses)
 {
     private const int FirstOther = 97;
 
-    private static readonly string[] Carried = ["type", "name", "label", "hint", "guidance_hint", "required", "relevant", "disabled"];
+    private static readonly string[] Carried = ["type", "name", "label", "relevant", "disabled"];
+    private static readonly string[] CarriedOfNotes = ["hint", "guidance_hint"];
+    private static readonly string[] CarriedOfQuestions = [.. CarriedOfNotes, "required"];
 
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
@@ -17,6 +19,9 @@ internal sealed class FormItems(ChoiceLists lists, FormKeys keys, Losses losses)
         ["choice_filter"] = "All options of the list are offered, whatever was answered before.",
         ["constraint_message"] = "Messages are ours: they say what to enter in the words of the question.",
         ["required_message"] = "Messages are ours: they say what to enter in the words of the question.",
+        ["hint"] = "Groups and the rows of a grid have no hints here.",
+        ["guidance_hint"] = "There is no second hint here.",
+        ["required"] = "What asks nothing is not required.",
         ["readonly"] = "Every question can be answered.",
         ["repeat_count"] = "Nothing is asked several times.",
         ["image"] = "Pictures are not shown.",
@@ -65,7 +70,7 @@ internal sealed class FormItems(ChoiceLists lists, FormKeys keys, Losses losses)
             {
                 SayAppearance(node, words);
             }
-            else if (column.Name is not "readonly" || (asks ? !FormTree.IsYesOrNo(row["readonly"]) : FormTree.IsYes(row["readonly"])))
+            else if (column.Name is not ("readonly" or "required") || (column.Name == "required" ? FormTree.IsYes(row["required"]) : asks ? !FormTree.IsYesOrNo(row["readonly"]) : FormTree.IsYes(row["readonly"])))
             {
                 losses.Add(row.Sheet, row.Number, column.Heading, "lost." + column.Name, Reasons.GetValueOrDefault(column.Name, "There is nothing like it here."));
             }
@@ -98,7 +103,7 @@ internal sealed class FormItems(ChoiceLists lists, FormKeys keys, Losses losses)
         };
         var item = Model(keys.Item(question.Name, row, Model));
         var list = type.Kind == QuestionKind.Acknowledge ? new ChoiceList("OK", row) { Options = [new Option(1, "OK")], Codes = { ["OK"] = 1 } } : null;
-        var (carried, words) = (new List<string>(), new List<string>());
+        var (carried, words) = (new List<string>(item.Asks ? CarriedOfQuestions : CarriedOfNotes), new List<string>());
         if (item is NumberItem number)
         {
             item = type.Between is var (min, max) ? number with { Min = min, Max = max } : type.Kind == QuestionKind.Range ? WithRange(row, number) : number;
@@ -151,7 +156,7 @@ internal sealed class FormItems(ChoiceLists lists, FormKeys keys, Losses losses)
             losses.Changed(row, "type", "other", $"The words beside “Other” are part of the question here, in the extract's column {item.Key}_oth.");
         }
 
-        var carried = new List<string>();
+        var carried = new List<string>(CarriedOfQuestions);
         item = Constrained(row, item, list, carried);
         SayWhatIsLost(question, item.Asks, carried, []);
         return new PlannedItem(row, item) { List = list };

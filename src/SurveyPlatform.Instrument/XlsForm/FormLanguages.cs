@@ -59,6 +59,14 @@ internal sealed partial class FormLanguages
             losses.Add(sheet, 1, column.Heading, "lost.language", "An earlier column is in the same language: where both say something, that counts.");
         }
 
+        foreach (var (sheet, column) in sheets.SelectMany(s => s.Columns.Where(c => c.Language is null).Select(c => (s.Name, Column: c))))
+        {
+            if (columns.FirstOrDefault(c => c.Name == sheet && c.Column.Name == column.Name && languages.IsMain(c.Column.Language)).Column is { } tagged)
+            {
+                losses.Add(sheet, 1, column.Heading, "lost.language", $"“{tagged.Heading}” is in the same language: where both say something, that counts.");
+            }
+        }
+
         return languages;
     }
 

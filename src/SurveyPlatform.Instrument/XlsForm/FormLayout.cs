@@ -39,6 +39,11 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
             }
         }
 
+        foreach (var empty in _sections.Where(s => s.Pages.Count == 0))
+        {
+            SayEmpty(empty.Row);
+        }
+
         _sections.RemoveAll(s => s.Pages.Count == 0);
         return _sections;
     }
@@ -68,6 +73,7 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
             items.SayWhatIsLost(group, false, [], []);
             List<Relevance> inside = [.. around];
             AddRelevance(inside, group.Row);
+            losses.Changed(group.Row, "type", "structure", "There are no groups within a section here: what is in it stands in the section, with its condition and its label.");
             var titled = group.Row.TextsOf("label").Any();
             foreach (var child in group.Children.Where(c => !IsNever(c)))
             {
@@ -101,6 +107,10 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
         if (page.Items.Count > 0)
         {
             section.Pages.Add(page);
+        }
+        else if (node is FormGroup)
+        {
+            SayEmpty(node.Row);
         }
 
         return section;
@@ -183,9 +193,12 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
         items.SayWhatIsLost(group, false, [], ["field-list"]);
         List<Relevance> inside = [.. around];
         AddRelevance(inside, group.Row);
-        if (group.Row.TextsOf("label").Any() && group.Children.Count > 0)
+        var titled = group.Row.TextsOf("label").Any() && group.Children.Count > 0;
+        losses.Changed(group.Row, titled ? "label" : "type", "structure", titled
+            ? "There are no groups within a page here: the label became a note above the questions."
+            : "There are no groups within a page here: what is in it stands on the page, with its condition.");
+        if (titled)
         {
-            losses.Changed(group.Row, "label", "structure", "There are no groups within a page here: the label became a note above the questions.");
             Item Model(string key) => new NoteItem { Key = key, Text = "" };
             var note = new PlannedItem(group.Row, Model(keys.Item(group.Name, group.Row, Model)));
             note.Relevances.AddRange(inside);
@@ -291,7 +304,16 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
         names.Add(node.Name, null);
         foreach (var child in node is FormGroup group ? group.Children : [])
         {
+            losses.Lost(child.Row, "type", "group", "It is left out with the group that it is in.");
             Forget(child);
+        }
+    }
+
+    private void SayEmpty(FormRow? row)
+    {
+        if (row is not null)
+        {
+            losses.Lost(row, "type", "group", "Nothing that is in the group could be carried, so it is left out.");
         }
     }
 

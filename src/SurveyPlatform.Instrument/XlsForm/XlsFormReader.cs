@@ -46,7 +46,7 @@ public static class XlsFormReader
         var lists = ChoiceLists.Read(sheets.GetValueOrDefault("choices"), sheets.GetValueOrDefault("external_choices"), languages, losses);
         var (keys, names) = (new FormKeys(losses), new FormNames());
         var items = new FormItems(lists, keys, losses);
-        var layout = new FormLayout(items, new FormGrids(lists, items, keys, losses), keys, names, losses);
+        var layout = new FormLayout(items, new FormGrids(lists, items, keys), keys, names, losses);
         var sections = layout.Lay(FormTree.Read(survey, losses), FormTexts.Cut(title, MaxTitle));
         if (sections.Count == 0)
         {

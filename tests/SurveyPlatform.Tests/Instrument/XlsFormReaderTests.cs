@@ -172,6 +172,20 @@ public sealed class XlsFormReaderTests
     }
 
     [Fact]
+    public void Hints_and_guidance_in_every_language_stand_together()
+    {
+        var (instrument, losses) = FormWorkbook.Read(
+            """
+            type | name | label | hint | guidance_hint | label::Welsh (cy) | hint::Welsh (cy) | guidance_hint::Welsh (cy)
+            text | a | A? | One | Two | A? | Un | Dau
+            note | n | N | One | Two | N | Un | Dau
+            """);
+
+        Assert.Equal(("One\nTwo", "Un\nDau", "N\nOne\nTwo", "N\nUn\nDau"), (instrument.Items[0].Hint, instrument.Items[0].HintIn("cy"), instrument.Items[1].Text, instrument.Items[1].TextIn("cy")));
+        Assert.Equal(["survey 2 guidance_hint changed.hint", "survey 3 hint changed.hint", "survey 3 guidance_hint changed.hint"], losses.Select(FormWorkbook.Place));
+    }
+
+    [Fact]
     public void Headings_are_matched_without_case_blanks_and_age()
     {
         var (instrument, losses) = FormWorkbook.Read(
