@@ -86,7 +86,7 @@ public static class SurveyWeb
         app.UseAccounts();
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
-        app.MapRazorPages().WithStaticAssets().WithoutDetours();
+        app.MapRazorPages().WithStaticAssets();
         app.MapApi();
         if (app.Services.GetRequiredService<JobsOptions>().Enabled)
         {
