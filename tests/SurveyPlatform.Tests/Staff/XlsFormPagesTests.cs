@@ -52,7 +52,7 @@ public sealed class XlsFormPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     {
         using var ada = await OpenAsync("replaced");
         await ada.Fill("Code", "ki").Fill("Or paste it here", Given.ShortInstrument).SubmitAsync("Save the draft");
-        await ada.FollowAsync("Change the draft");
+        await ada.FollowAsync("Change it as a file");
 
         await ada.Attach("File", "form.xlsx", FormWorkbook.Of("type | name | label\ntext | a | A?", settings: Settings)).SubmitAsync("Save the draft");
         Assert.Contains("Everything in the workbook is carried.", ada.Text, StringComparison.Ordinal);
