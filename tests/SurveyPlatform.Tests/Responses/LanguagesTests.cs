@@ -38,7 +38,7 @@ public sealed class LanguagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         await informant.OpenAsync($"/r/{round.Informants[0].Link}");
         await informant.SubmitAsync("Parhau");
         Assert.Equal("Gwiriwch eich atebion cyn eu cyflwyno", informant.Heading);
-        await informant.SubmitAsync("Cyflwyno");
+        await informant.Tick("Rwyf wedi gwirio fy atebion ac rwyf am eu cyflwyno").SubmitAsync("Cyflwyno");
         Assert.Equal("Mae eich atebion wedi'u cofnodi", informant.Heading);
         Assert.Contains("Wn i ddim", informant.Text, StringComparison.Ordinal);
 
