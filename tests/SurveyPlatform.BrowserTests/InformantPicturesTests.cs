@@ -44,6 +44,9 @@ public sealed class InformantPicturesTests(BrowserApp app, Chromium chromium) : 
         await page.Locator("[name=bar_ig][value='3']").CheckAsync();
         Assert.Equal("2 o 3 rhes ar ôl.", await page.Locator("[data-grid-left]").TextContentAsync());
         await page.Locator("[name=bar_it][value='-93']").CheckAsync();
+        await page.ClickAsync("button:has-text('Parhau')");
+        await page.LookAsync("cy-grid-error");
+        await page.Locator("[name=bar_money][value='4']").CheckAsync();
         await page.LookAsync("cy-grid-filled");
         await page.ClickAsync("button:has-text('Parhau')");
         await page.LookAsync("cy-progress");

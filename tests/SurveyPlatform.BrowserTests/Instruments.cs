@@ -58,7 +58,7 @@ public static class Instruments
               {"key": "years", "type": "number", "text": "Years in post", "min": 0, "max": 50, "unit": "years", "required": true}]}]},
           {"key": "views", "title": "Barriers and progress", "pages": [
             {"key": "barriers", "items": [
-              {"key": "bar", "type": "grid", "text": "How much of a barrier is each of these at {site}?", "options": "barrier", "dontKnow": true,
+              {"key": "bar", "type": "grid", "text": "How much of a barrier is each of these at {site}?", "options": "barrier", "dontKnow": true, "required": true,
                "rows": [{"key": "bar_ig", "text": "Information governance and the sharing of patient data"}, {"key": "bar_it", "text": "IT systems that do not work together"}, {"key": "bar_money", "text": "Separate budgets", "shownWhen": "org = 2 or years > 10"}]}]},
             {"key": "progress", "items": [
               {"key": "tasks", "type": "multiple", "text": "Which of these are in place?", "options": [{"code": 1, "label": "Care navigators"}, {"code": 2, "label": "Single point of access"}, {"code": 98, "label": "None of these", "exclusive": true}]},
