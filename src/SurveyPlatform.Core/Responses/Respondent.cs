@@ -36,6 +36,7 @@ public sealed record Respondent
 
     public required DateTimeOffset OpensAt { get; init; }
 
+    /// <summary>From when on no answer is taken: the closing date, or the moment before it at which the round was closed by hand.</summary>
     public required DateTimeOffset? ClosesAt { get; init; }
 
     public required Guid SiteId { get; init; }
@@ -100,7 +101,7 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
 {
     private const string Sql =
         """
-        select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, r.closes_at, r.name,
+        select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, least(r.closes_at, r.closed_at), r.name,
           r.questionnaire_version_id, si.name, se.role, p.name, a.id, a.answers, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id,
           r.allow_reopen, p.language, a.last_page, nullif(a.ended_sessions, '[]'), st.code, r.code, i.site_id
         from invitations i

@@ -32,18 +32,18 @@ public sealed class LanguagesTests(SurveyApp app) : IClassFixture<SurveyApp>
 
         await informant.Fill("Blynyddoedd yn y swydd", "12").SubmitAsync("Parhau");
         await informant.Fill("Pam mor hir? (dewisol)", "Wn i ddim").SubmitAsync("Cadw a gadael");
-        Assert.Equal("Mae eich atebion hyd yma wedi'u cadw", informant.Heading);
+        Assert.Equal("Mae eich atebion hyd yma wedi’u cadw", informant.Heading);
         await informant.OpenAsync("/respond/role");
         Assert.Equal("Agorwch eich dolen eto", informant.Heading);
         await informant.OpenAsync($"/r/{round.Informants[0].Link}");
         await informant.SubmitAsync("Parhau");
         Assert.Equal("Gwiriwch eich atebion cyn eu cyflwyno", informant.Heading);
-        await informant.SubmitAsync("Cyflwyno");
-        Assert.Equal("Mae eich atebion wedi'u cofnodi", informant.Heading);
+        await informant.Tick("Rwyf wedi gwirio fy atebion ac rwyf am eu cyflwyno").SubmitAsync("Cyflwyno");
+        Assert.Equal("Mae eich atebion wedi’u cofnodi", informant.Heading);
         Assert.Contains("Wn i ddim", informant.Text, StringComparison.Ordinal);
 
         await app.RunJobAsync<DeliverMail>();
-        Assert.Contains(app.Mailbox.To(round.Informants[0].Email), m => m.Subject == "Mae eich atebion i Round 2018 wedi'u cofnodi");
+        Assert.Contains(app.Mailbox.To(round.Informants[0].Email), m => m.Subject == "Mae eich atebion i Round 2018 wedi’u cofnodi");
         Assert.Equal(["cy"], await LanguagesAsync(round.Informants[0]));
     }
 
@@ -100,7 +100,7 @@ public sealed class LanguagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         await informant.OpenAsync($"/r/{round.Informants[0].Link}/decline");
         await informant.Fill("In your own words (optional)", "Dim amser").SubmitAsync("Cymraeg");
 
-        Assert.Equal((HttpStatusCode.OK, "Pam y byddai'n well gennych beidio â chymryd rhan?"), (informant.Status, informant.Heading));
+        Assert.Equal((HttpStatusCode.OK, "Pam y byddai’n well gennych beidio â chymryd rhan?"), (informant.Status, informant.Heading));
         Assert.Equal("Dim amser", informant.Page.QuerySelector("textarea")!.TextContent.Trim());
         Assert.Equal(0, await app.WithAsync((SurveyDb db) => db.InvitationEvents.CountAsync(e => e.InvitationId == round.Informants[0].InvitationId)));
         await informant.Fill("Yn eich geiriau eich hun (dewisol)", "").SubmitAsync("Ni fyddaf yn cymryd rhan");
