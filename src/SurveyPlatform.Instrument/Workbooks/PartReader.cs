@@ -9,6 +9,7 @@ internal sealed class PartReader : IDisposable
     private const int Deepest = 64;
 
     private readonly XmlReader _xml;
+    private readonly char[] _piece = new char[1024];
 
     public PartReader(Stream part)
     {
@@ -18,12 +19,13 @@ internal sealed class PartReader : IDisposable
             XmlResolver = null,
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
+            IgnoreWhitespace = true,
             NameTable = new FewNames(),
             CloseInput = true,
         };
 
         // A text reader, so that no declaration inside chooses another encoding than the one the tags were measured in.
-        _xml = XmlReader.Create(new StreamReader(part, new UTF8Encoding(false, throwOnInvalidBytes: true)), settings);
+        _xml = XmlReader.Create(new StreamReader(part, new UTF8Encoding(true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false), settings);
     }
 
     public string Name => _xml.LocalName;
@@ -92,10 +94,9 @@ internal sealed class PartReader : IDisposable
         }
         else
         {
-            var piece = new char[4096];
-            while (_xml.ReadValueChunk(piece, 0, piece.Length) is > 0 and var read)
+            while (_xml.ReadValueChunk(_piece, 0, _piece.Length) is > 0 and var read)
             {
-                text.Append(piece, 0, read);
+                text.Append(_piece, 0, read);
                 if (text.Length > WorkbookLimits.CellCharacters)
                 {
                     break;
