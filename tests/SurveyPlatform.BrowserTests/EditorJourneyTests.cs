@@ -45,13 +45,20 @@ public sealed class EditorJourneyTests(BrowserApp app, Chromium chromium) : ICla
 
         await ada.GotoAsync($"{root}/edit/position/add-question?type=multiple");
         await ada.LookAsync("editor-add");
-        await ada.GotoAsync($"{root}/edit-drop/question/org");
+        await ada.GotoAsync($"{root}/edit-drop/question/involve");
         await ada.LookAsync("editor-drop-hanging");
         await ada.GotoAsync($"{root}/edit-drop/question/job");
         await ada.LookAsync("editor-drop");
         await ada.GotoAsync($"{root}/edit-history");
         await ada.LookAsync("editor-history");
 
+        await ada.GotoAsync(root);
+        await ada.LookAsync("editor-details");
+        await ada.ClickAsync("text=Compare with version 1");
+        await ada.LookAsync("editor-compare");
+
+        await ada.GotoAsync($"{root}/edit/barriers/bar");
+        await ada.LookAsync("editor-grid");
         await ada.GotoAsync($"{root}/try/draft");
         await ada.LookAsync("trial-begin");
         await ada.GetByRole(AriaRole.Button, new() { Name = "Start" }).Or(ada.GetByRole(AriaRole.Link, new() { Name = "Start" })).ClickAsync();
@@ -68,6 +75,43 @@ public sealed class EditorJourneyTests(BrowserApp app, Chromium chromium) : ICla
         await ada.LookAsync("trial-review");
         await ada.GotoAsync($"{root}/edit?case=Council");
         await ada.LookAsync("editor-whole-by-case");
+    }
+
+    [Fact]
+    public async Task Without_scripts_and_by_keyboard_alone_she_rewords_moves_and_tries_just_as_well()
+    {
+        using var account = await app.Cast.AdaAsync("typed");
+        await app.Given.QuestionnaireAsync(instrument: Instruments.EveryType, study: "typed");
+        await using var desk = await Desk.OfAsync(chromium, app, "ada@typed.test", scripts: false);
+        var ada = desk.Page;
+        var root = $"{app.Address}/studies/typed/questionnaires/ki";
+
+        await ada.GotoAsync($"{root}/edit/progress/tasks");
+        await ada.TabToAsync("Input.Text");
+        await ada.Keyboard.PressAsync("Control+A");
+        await ada.Keyboard.TypeAsync("What is in place?");
+        await ada.TabToAsync("Down: option 1");
+        await ada.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(ada.Locator(".app-preview")).ToContainTextAsync("What is in place?");
+        await Assertions.Expect(ada.Locator("[name='Input.Options[0].Label']")).ToHaveValueAsync("Single point of access");
+
+        // Enter in a field saves, and does not press the first button of a line.
+        await ada.TabToAsync("Input.Options[0].Label");
+        await ada.Keyboard.TypeAsync("One point of access");
+        await ada.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(ada.Locator("[name='Input.Options[0].Label']")).ToHaveValueAsync("One point of access");
+
+        await ada.GotoAsync($"{root}/edit/progress");
+        await ada.TabToAsync("Down: question tasks");
+        await ada.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(ada.Locator(".app-parts li").First).ToContainTextAsync("Since when?");
+        await ada.TabToAsync("Try this page");
+        await ada.Keyboard.PressAsync("Enter");
+        await ada.TabToAsync("since.day");
+        await ada.Keyboard.TypeAsync("31");
+        await ada.TabToAsync("Continue");
+        await ada.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(ada.Locator(".govuk-error-summary")).ToContainTextAsync("Date must include a month and a year");
     }
 
     private static Task PressAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();

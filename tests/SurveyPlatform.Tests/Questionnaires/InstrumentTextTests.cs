@@ -20,8 +20,8 @@ public sealed class InstrumentTextTests
     [InlineData("{}", "/x/y/z", "1", """{"x":{"y":{"z":1}}}""")]
     [InlineData("""[1, 2, 3]""", "/1", null, "[1, 3]")]
     [InlineData("""{"a~b": {"c/d": 1}}""", "/a~0b/c~1d", "2", """{"a~b": {"c/d": 2}}""")]
-    public void A_value_is_put_where_it_belongs(string text, string pointer, string? value, string expected) =>
-        Assert.Equal(expected, InstrumentText.Of(text).Put(pointer, value is null ? null : JsonNode.Parse(value)).ToString());
+    public void A_value_is_put_where_it_belongs(string text, string place, string? value, string expected) =>
+        Assert.Equal(expected, InstrumentText.Of(text).Put(place, value is null ? null : JsonNode.Parse(value)).ToString());
 
     [Fact]
     public void A_new_member_stands_in_the_usual_order_and_in_the_authors_style()

@@ -89,15 +89,15 @@ public sealed record HeadingForm
     /// <summary>The title in other languages.</summary>
     public Dictionary<string, string?> Titles { get; set; } = [];
 
-    public static HeadingForm Of(InstrumentText draft, string pointer, IReadOnlyList<string> languages)
+    public static HeadingForm Of(InstrumentText draft, string at, IReadOnlyList<string> languages)
     {
-        var key = draft.TextAt(pointer + "/key");
+        var key = draft.TextAt(at + "/key");
         return new()
         {
             Key = key,
-            Title = draft.TextAt(pointer + "/title"),
-            ShownWhen = draft.TextAt(pointer + "/shownWhen"),
-            Titles = languages.ToDictionary(l => l, l => draft.TextIn(pointer, l, key ?? "")),
+            Title = draft.TextAt(at + "/title"),
+            ShownWhen = draft.TextAt(at + "/shownWhen"),
+            Titles = languages.ToDictionary(l => l, l => draft.TextIn(at, l, key ?? "")),
         };
     }
 

@@ -8,9 +8,9 @@ namespace SurveyPlatform.Core.Questionnaires.Editing;
 /// <param name="Rest">The pointer below the deepest of these.</param>
 public sealed record DraftPlace(string? Section, string? Page, string? Item, string? CodeList, string Rest)
 {
-    public static DraftPlace Of(InstrumentText draft, string pointer)
+    public static DraftPlace Of(InstrumentText draft, string place)
     {
-        var steps = InstrumentText.StepsOf(pointer);
+        var steps = InstrumentText.StepsOf(place);
         if (steps is ["codeLists", var list, ..])
         {
             return new(null, null, null, list, InstrumentText.Join("", [.. steps.Skip(2)]));
@@ -28,7 +28,7 @@ public sealed record DraftPlace(string? Section, string? Page, string? Item, str
             keys[depth++] = draft.TextAt(at + "/key") ?? "";
         }
 
-        return new(keys[0], keys[1], keys[2], null, pointer[at.Length..]);
+        return new(keys[0], keys[1], keys[2], null, place[at.Length..]);
     }
 }
 

@@ -30,9 +30,9 @@ public sealed class InstrumentText
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public static InstrumentText Of(string json) => new(Encoding.UTF8.GetBytes(json));
 
-    public static string Join(string pointer, params ReadOnlySpan<object> steps)
+    public static string Join(string place, params ReadOnlySpan<object> steps)
     {
-        var joined = new StringBuilder(pointer);
+        var joined = new StringBuilder(place);
         foreach (var step in steps)
         {
             joined.Append(CultureInfo.InvariantCulture, $"/{Convert.ToString(step, CultureInfo.InvariantCulture)!.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}"); // a step is a name or an index
@@ -42,25 +42,25 @@ public sealed class InstrumentText
     }
 
     /// <summary>The names a pointer goes by.</summary>
-    public static string[] StepsOf(string pointer) =>
-        [.. pointer.Split('/').Skip(1).Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
+    public static string[] StepsOf(string place) =>
+        [.. place.Split('/').Skip(1).Select(s => s.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))];
 
     /// <summary>The value at a place; null where there is none.</summary>
-    public JsonNode? At(string pointer) => Find(pointer) is { } span ? JsonNode.Parse(_utf8.AsSpan(span.Start, span.End - span.Start)) : null;
+    public JsonNode? At(string place) => Find(place) is { } span ? JsonNode.Parse(_utf8.AsSpan(span.Start, span.End - span.Start)) : null;
 
     /// <summary>The text at a place; null where there is none or something else.</summary>
-    public string? TextAt(string pointer) => At(pointer) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public string? TextAt(string place) => At(place) is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>How many members or elements the value at a place has.</summary>
-    public int CountAt(string pointer) => Find(pointer)?.Children.Count ?? 0;
+    public int CountAt(string place) => Find(place)?.Children.Count ?? 0;
 
-    public bool Has(string pointer) => Find(pointer) is not null;
+    public bool Has(string place) => Find(place) is not null;
 
     /// <summary>Sets a value, with the objects above it where they are missing; null takes the member or element away. What is equal stays as it is written.</summary>
-    public InstrumentText Put(string pointer, JsonNode? value)
+    public InstrumentText Put(string place, JsonNode? value)
     {
-        var cut = pointer.LastIndexOf('/');
-        var (above, name) = (pointer[..cut], StepsOf(pointer)[^1]);
+        var cut = place.LastIndexOf('/');
+        var (above, name) = (place[..cut], StepsOf(place)[^1]);
         if (Find(above) is not { } parent)
         {
             return value is null ? this : Put(above, new JsonObject { [name] = value.DeepClone() });
@@ -72,13 +72,13 @@ public sealed class InstrumentText
             (null, null) => this,
             (null, _) => Add(parent, PlaceFor(parent, name), JsonStyle.Name(name) + _style.Colon, value),
             (_, null) => Remove(parent, child),
-            _ when JsonNode.DeepEquals(At(pointer), value) => this,
+            _ when JsonNode.DeepEquals(At(place), value) => this,
             _ => Splice(child.Start, child.End, _style.Write(value, MarginAt(child.From))),
         };
     }
 
     /// <summary>Takes away a member that holds nothing any more.</summary>
-    public InstrumentText DropIfEmpty(string pointer) => Find(pointer) is { IsObject: true, Children.Count: 0 } ? Put(pointer, null) : this;
+    public InstrumentText DropIfEmpty(string place) => Find(place) is { IsObject: true, Children.Count: 0 } ? Put(place, null) : this;
 
     /// <summary>Puts an element into the list at a place, before the one that has the index now.</summary>
     public InstrumentText Insert(string list, int index, JsonNode value) => Add(Require(list), index, "", value);
@@ -118,10 +118,10 @@ public sealed class InstrumentText
 
     public override string ToString() => Encoding.UTF8.GetString(_utf8);
 
-    private JsonSpan? Find(string pointer)
+    private JsonSpan? Find(string place)
     {
         var span = _root;
-        foreach (var step in StepsOf(pointer))
+        foreach (var step in StepsOf(place))
         {
             if (span.Find(step) is not { } next)
             {
@@ -134,7 +134,7 @@ public sealed class InstrumentText
         return span;
     }
 
-    private JsonSpan Require(string pointer) => Find(pointer) ?? throw new ArgumentException($"There is nothing at {pointer}.", nameof(pointer));
+    private JsonSpan Require(string place) => Find(place) ?? throw new ArgumentException($"There is nothing at {place}.", nameof(place));
 
     private static int PlaceFor(JsonSpan parent, string name)
     {

@@ -61,11 +61,11 @@ public sealed record ItemForm
 
     /// <summary>An item of the draft. Options of a shared list are given too, for their texts in other languages.</summary>
     /// <param name="draft">The draft.</param>
-    /// <param name="pointer">Of the item.</param>
+    /// <param name="at">Of the item.</param>
     /// <param name="languages">The other languages that the form has fields for.</param>
-    public static ItemForm Of(InstrumentText draft, string pointer, IReadOnlyList<string> languages)
+    public static ItemForm Of(InstrumentText draft, string at, IReadOnlyList<string> languages)
     {
-        var item = draft.At(pointer)!.AsObject(); // the draft was read as an instrument
+        var item = draft.At(at)!.AsObject(); // the draft was read as an instrument
         var shared = item["options"] is JsonValue name ? name.ToString() : null;
         var options = shared is null ? item["options"] as JsonArray : draft.At(InstrumentText.Join("/codeLists", shared)) as JsonArray;
         var form = new ItemForm
@@ -102,7 +102,7 @@ public sealed record ItemForm
 
         return form;
 
-        string? In(string language, string key) => draft.TextIn(pointer, language, key);
+        string? In(string language, string key) => draft.TextIn(at, language, key);
         string? Said(string member) => item[member]?.ToString();
         bool Flag(string member) => item[member]?.GetValue<bool>() ?? false;
     }

@@ -53,7 +53,7 @@ public sealed class DropModel(Drafts drafts) : EditingModel(drafts)
         {
             case "question" when all.FindItem(Key) is { } item && item.Key == Key:
                 var of = all.PageOf(Key)!; // every item is on a page
-                (Part, Name, Items, Above) = (DraftPart.Item, $"the question “{EditedDraft.Short(item.Text)}”", [item], Draft.To(of));
+                (Part, Name, Items, Above) = (DraftPart.Item, $"the question “{EditedDraft.Shortened(item.Text)}”", [item], Draft.To(of));
                 Instead = of.Items.Length == 1 ? ("the page", Draft.ToDrop("page", of.Key)) : null;
                 break;
             case "page" when all.FindPage(Key) is { } page:

@@ -10,6 +10,8 @@ public sealed record Asked(string Questionnaire, int Version, IReadOnlyList<stri
 /// <summary>A draft as the editor's pages show it: the text, what it means, and how it stands to what was published.</summary>
 public sealed record EditedDraft
 {
+    private static readonly string[] Lists = ["sections", "pages", "items"];
+
     /// <summary>Address of the questionnaire.</summary>
     public required string Root { get; init; }
 
@@ -79,13 +81,13 @@ public sealed record EditedDraft
     public IReadOnlyList<string> RoundsOf(IEnumerable<string> keys) => [.. keys.SelectMany(k => Before[k]).SelectMany(a => a.Rounds).Distinct()];
 
     /// <summary>A text short enough for a line of a list.</summary>
-    public static string Short(string text) => text.Length > 110 ? string.Concat(text.AsSpan(0, 105).TrimEnd(), " …") : text;
+    public static string Shortened(string text) => text.Length > 110 ? string.Concat(text.AsSpan(0, 105).TrimEnd(), " …") : text;
 
     private string Query => Trial?.Case is { } name ? $"?case={Uri.EscapeDataString(name)}" : "";
 
     private static IEnumerable<string> Texts(JsonNode? part) =>
     [
         .. (part?["texts"] as JsonObject)?.Select(t => t.Key) ?? [],
-        .. new[] { "sections", "pages", "items" }.SelectMany(list => part?[list] as JsonArray ?? []).SelectMany(Texts),
+        .. Lists.SelectMany(list => part?[list] as JsonArray ?? []).SelectMany(Texts),
     ];
 }

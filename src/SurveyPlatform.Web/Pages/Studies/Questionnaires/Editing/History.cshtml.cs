@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Questionnaires;
-using SurveyPlatform.Core.Questionnaires.Editing;
 using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Pages.Studies.Questionnaires.Editing;

@@ -9,6 +9,8 @@ namespace SurveyPlatform.Web.Pages.Studies.Questionnaires.Editing;
 /// <summary>A page of the draft as an informant sees it: with a test case's answers what they are shown, without one everything there is.</summary>
 public sealed record PagePreview(Page Page, InstrumentTexts Texts, PageValues Values, bool Conditional)
 {
+    private static readonly string[] Lists = ["sections", "pages", "items", "rows"];
+
     public static PagePreview Of(EditedDraft draft, string page)
     {
         if (draft.Trial is { } trial && trial.Route.IsOnRoute(page))
@@ -33,7 +35,7 @@ public sealed record PagePreview(Page Page, InstrumentTexts Texts, PageValues Va
     private static void Open(JsonNode? part)
     {
         (part as JsonObject)?.Remove("shownWhen");
-        foreach (var inner in new[] { "sections", "pages", "items", "rows" }.SelectMany(list => part?[list] as JsonArray ?? []))
+        foreach (var inner in Lists.SelectMany(list => part?[list] as JsonArray ?? []))
         {
             Open(inner);
         }
