@@ -183,6 +183,9 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
             _ => rows.OrderBy(r => r.Invitation.Informant.Name),
         };
         return sorted.ThenBy(r => r.Invitation.Id).Select(r => new PersonRow(
-            r.Invitation.Id, r.Invitation.Informant.Code, r.Invitation.Informant.Name, r.Invitation.Site.Name, r.Invitation.Seat.Role, r.Code, r.Invitation.Standing, r.InvitedAt, r.MailedAt, r.HeardAt) { Details = r.Details });
+            r.Invitation.Id, r.Invitation.Informant.Code, r.Invitation.Informant.Name, r.Invitation.Site.Name, r.Invitation.Seat.Role, r.Code, r.Invitation.Standing, r.InvitedAt, r.MailedAt, r.HeardAt)
+        {
+            Details = r.Details,
+        });
     }
 }
