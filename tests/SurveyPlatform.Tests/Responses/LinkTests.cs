@@ -209,8 +209,16 @@ public sealed class LinkTests(SurveyApp app) : IClassFixture<SurveyApp>
         var extract = await new FieldedStudy(app, round.Study).RequestAsync(new() { Rounds = [round.Code], Include = "all", Purpose = "test" });
         var values = new Dictionary<string, string>
         {
-            ["study"] = round.Study, ["round"] = round.Code, ["questionnaire"] = "ki", ["n"] = "1", ["version"] = "1", ["site"] = "barnsley",
-            ["informant"] = round.Informants[0].Informant, ["seat"] = round.Informants[0].Seat, ["invitation"] = round.Informants[0].InvitationId.ToString(), ["extract"] = extract.Id.ToString(),
+            ["study"] = round.Study,
+            ["round"] = round.Code,
+            ["questionnaire"] = "ki",
+            ["n"] = "1",
+            ["version"] = "1",
+            ["site"] = "barnsley",
+            ["informant"] = round.Informants[0].Informant,
+            ["seat"] = round.Informants[0].Seat,
+            ["invitation"] = round.Informants[0].InvitationId.ToString(),
+            ["extract"] = extract.Id.ToString(),
             ["link"] = round.Informants[0].Link,
         };
         var mixes = Enumerable.Range(0, values.Count).Select(by => values.Keys.Zip(values.Values.Skip(by).Concat(values.Values.Take(by))).ToDictionary(p => p.First, p => p.Second)).ToList();

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SurveyPlatform.Core.Data;
-using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Tests.Access;
