@@ -169,7 +169,7 @@ public sealed class BeforeStartingTests(SurveyApp app) : IClassFixture<SurveyApp
         Assert.Null(await MinutesAsync(round));
     }
 
-    private Task TakesAsync(Given.Asked asked, double minutes) => app.WithAsync((SurveyDb db) => db.Database.ExecuteSqlAsync(
+    private Task<int> TakesAsync(Given.Asked asked, double minutes) => app.WithAsync((SurveyDb db) => db.Database.ExecuteSqlAsync(
         $"update page_saves set seconds = {minutes * 60} where response_id = (select id from responses where invitation_id = {asked.InvitationId})"));
 
     private async Task CloseAsync(string study, string round)

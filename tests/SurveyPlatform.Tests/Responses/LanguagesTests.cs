@@ -149,7 +149,7 @@ public sealed class LanguagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         return round;
     }
 
-    private Task SpeaksAsync(Given.Asked asked, string language) => app.WithAsync((SurveyDb db) =>
+    private Task<int> SpeaksAsync(Given.Asked asked, string language) => app.WithAsync((SurveyDb db) =>
         db.Invitations.Where(i => i.Id == asked.InvitationId).Select(i => i.Informant).ExecuteUpdateAsync(i => i.SetProperty(x => x.Language, language)));
 
     private Task<List<string?>> LanguagesAsync(Given.Asked asked) => app.WithAsync((SurveyDb db) => db.PageSaves

@@ -3,12 +3,13 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Staff;
 
-/// <summary>Changing a draft by forms: what is saved, what is refused and where it is said.</summary>
+/// <summary>Changing a draft by forms (<see cref="EditDraft"/>, <see cref="RestoreDraft"/>): what is saved, what is refused and where it is said.</summary>
 public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     [Fact]

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core.Data;
-using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
 
