@@ -104,7 +104,7 @@ public sealed class EditorJourneyTests(BrowserApp app, Chromium chromium) : ICla
         await ada.GotoAsync($"{root}/edit/progress");
         await ada.TabToAsync("Down: question tasks");
         await ada.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(ada.Locator(".app-parts li").First).ToContainTextAsync("Since when?");
+        await Assertions.Expect(ada.Locator(".app-parts > li").Nth(1)).ToContainTextAsync("Since when?");
         await ada.TabToAsync("Try this page");
         await ada.Keyboard.PressAsync("Enter");
         await ada.TabToAsync("since.day");

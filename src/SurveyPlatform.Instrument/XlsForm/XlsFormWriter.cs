@@ -101,6 +101,7 @@ public sealed class XlsFormWriter
             ("type", Type(item)), ("name", item.Key), ("required", item.Required ? "yes" : null), ("relevant", Relevant(item.ShownWhen)),
             ("constraint", RelevantWriter.Constraint(item)), ("constraint_message", Message(item)));
         Texts(item);
+        SayAlone(item);
         switch (item)
         {
             case TextItem { Lines: > 1 } text:
@@ -119,10 +120,20 @@ public sealed class XlsFormWriter
         }
     }
 
+    // Where one answer is given, every option stands alone.
+    private void SayAlone(Item item)
+    {
+        if (item is ChoiceItem { CodeListName: null } and not MultipleItem && ((ChoiceItem)item).Options.FirstOrDefault(o => o.Exclusive) is { } alone)
+        {
+            Lost("type", "exclusive", $"That “{alone.Label}” stands alone is not said: it means nothing where one answer is given.");
+        }
+    }
+
     private void Grid(GridItem grid)
     {
         _survey.Add(("type", "begin_group"), ("name", grid.Key), ("appearance", "table-list"), ("relevant", Relevant(grid.ShownWhen)));
         Texts(grid);
+        SayAlone(grid);
         var list = _choices.ListOf(grid);
         foreach (var row in grid.Rows)
         {

@@ -135,11 +135,13 @@ public sealed class XlsFormRoundTripTests
         {
             NumberItem number => $"{number.Min} {number.Max} {number.Decimals} {number.Unit}",
             TextItem text => $"{text.Lines} {text.MaxLength}",
-            RankingItem ranking => $"{ranking.CodeListName} {string.Join(", ", ranking.Options)}{(lost.Contains("lost.ranks") ? "" : $" {Math.Min(ranking.Ranks, ranking.Options.Length)}")}",
-            GridItem grid => $"{grid.CodeListName} {string.Join(", ", grid.Options)} {string.Join(", ", grid.Rows.Select(r => $"{r.Key} “{r.Text}” when {When(r.ShownWhen)}"))}",
-            ChoiceItem choice => $"{choice.CodeListName} {string.Join(", ", choice.Options)}",
+            RankingItem ranking => $"{ranking.CodeListName} {Options(ranking)}{(lost.Contains("lost.ranks") ? "" : $" {Math.Min(ranking.Ranks, ranking.Options.Length)}")}",
+            GridItem grid => $"{grid.CodeListName} {Options(grid)} {string.Join(", ", grid.Rows.Select(r => $"{r.Key} “{r.Text}” when {When(r.ShownWhen)}"))}",
+            ChoiceItem choice => $"{choice.CodeListName} {Options(choice)}",
             _ => "",
         });
+        string Options(ChoiceItem choice) => string.Join(", ", choice is not MultipleItem && lost.Contains("lost.exclusive") ? choice.Options.Select(o => o with { Exclusive = false }) : choice.Options);
+
         foreach (var (language, texts) in item.Texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             said.AppendLine(CultureInfo.InvariantCulture, $"   {language} {string.Join(", ", texts.OrderBy(t => t.Key, StringComparer.Ordinal))}");
