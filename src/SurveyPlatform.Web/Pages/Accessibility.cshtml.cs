@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Web.Hosting;
+using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages;
 
@@ -17,4 +18,12 @@ public sealed class AccessibilityModel(AccessibilityOptions options, MailOptions
     public string Mail => mail.ReplyTo ?? mail.Sender.Address;
 
     public bool IsForStaff => User.Identity is { IsAuthenticated: true };
+
+    public void OnGet()
+    {
+        if (!IsForStaff)
+        {
+            LanguageChoice.Begin(HttpContext);
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -10,7 +12,7 @@ using Xunit;
 namespace SurveyPlatform.Tests.Responses;
 
 /// <summary>What an informant can know before starting: the questions, how long it takes, until when, who sees it, whom to ask.</summary>
-public sealed class BeforeStartingTests(SurveyApp app) : IClassFixture<SurveyApp>
+public sealed partial class BeforeStartingTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     [Fact]
     public async Task All_questions_can_be_read_before_starting_and_nothing_is_made()
@@ -168,6 +170,31 @@ public sealed class BeforeStartingTests(SurveyApp app) : IClassFixture<SurveyApp
 
         Assert.Null(await MinutesAsync(round));
     }
+
+    /// <summary>As it travels, compressed where the program compresses.</summary>
+    [Fact]
+    public async Task The_first_view_is_less_than_50_KB_of_HTML_and_CSS()
+    {
+        var round = await app.Given.OpenRoundAsync(study: "weight");
+        using var browser = app.NewProgram();
+        browser.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip, br");
+        var html = await browser.GetByteArrayAsync($"/r/{round.Informants[0].Link}");
+        var sheets = StyleSheet().Matches(Encoding.UTF8.GetString(html)).Select(m => m.Groups[1].Value).ToList();
+        var css = 0;
+        foreach (var sheet in sheets)
+        {
+            using var reply = await browser.GetAsync(sheet);
+            Assert.NotEmpty(reply.Content.Headers.ContentEncoding);
+            css += (await reply.Content.ReadAsByteArrayAsync()).Length;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"HTML {html.Length}, CSS {css}");
+        Assert.Single(sheets);
+        Assert.InRange(html.Length + css, 5_000, 50_000);
+    }
+
+    [GeneratedRegex("<link rel=\"stylesheet\" href=\"([^\"]+)\"")]
+    private static partial Regex StyleSheet();
 
     private Task<int> TakesAsync(Given.Asked asked, double minutes) => app.WithAsync((SurveyDb db) => db.Database.ExecuteSqlAsync(
         $"update page_saves set seconds = {minutes * 60} where response_id = (select id from responses where invitation_id = {asked.InvitationId})"));

@@ -75,7 +75,7 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         var round = await app.Given.OpenRoundAsync(study: "scanner");
         var link = $"/r/{round.Informants[0].Link}";
         using var scanner = app.NewVisitor();
-        foreach (var address in new[] { link, $"{link}/decline", $"{link}/moved-on", "/respond", "/respond/role", "/respond/review", "/respond/thanks" })
+        foreach (var address in new[] { link, $"{link}/questions", $"{link}/decline", $"{link}/moved-on", "/respond", "/respond/role", "/respond/review", "/respond/thanks" })
         {
             await scanner.OpenAsync(address);
         }
