@@ -178,14 +178,14 @@ public sealed partial class BeforeStartingTests(SurveyApp app) : IClassFixture<S
         var round = await app.Given.OpenRoundAsync(study: "weight");
         using var browser = app.NewProgram();
         browser.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip, br");
-        var html = await browser.GetByteArrayAsync($"/r/{round.Informants[0].Link}");
+        var html = await browser.GetByteArrayAsync($"/r/{round.Informants[0].Link}", TestContext.Current.CancellationToken);
         var sheets = StyleSheet().Matches(Encoding.UTF8.GetString(html)).Select(m => m.Groups[1].Value).ToList();
         var css = 0;
         foreach (var sheet in sheets)
         {
-            using var reply = await browser.GetAsync(sheet);
+            using var reply = await browser.GetAsync(sheet, TestContext.Current.CancellationToken);
             Assert.NotEmpty(reply.Content.Headers.ContentEncoding);
-            css += (await reply.Content.ReadAsByteArrayAsync()).Length;
+            css += (await reply.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length;
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"HTML {html.Length}, CSS {css}");

@@ -107,7 +107,7 @@ public sealed class XlsFormPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         await ada.Fill("Code", "ki").Fill("Or paste it here", Examples.Contract).SubmitAsync("Save the draft");
         await ada.SubmitAsync("Publish as version 1");
 
-        await ada.FollowAsync("What it cannot hold: version 1 as an XLSForm");
+        await ada.FollowAsync("What XLSForm cannot hold of version 1");
         Assert.Equal("ki, version 1, as an XLSForm", ada.Heading);
         Assert.Contains("survey Row 20 name XLSForm has no mark for answers that need care.", ada.Text, StringComparison.Ordinal);
         await AssertWorkbookAsync(ada, ada.Page.QuerySelector("main a.govuk-button")!.GetAttribute("href")!, "ki-1.xlsx");

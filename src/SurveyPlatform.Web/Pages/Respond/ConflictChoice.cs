@@ -7,8 +7,8 @@ namespace SurveyPlatform.Web.Pages.Respond;
 /// <param name="Open">Keys for which nothing was chosen yet.</param>
 public sealed record ConflictChoice(IReadOnlyDictionary<string, Answer?> Answers, IReadOnlyList<string> Open)
 {
-    /// <summary>The control that names the keys to choose for.</summary>
-    public const string Asked = "conflict";
+    /// <summary>The control that names the keys to choose for; no key of a question has a hyphen.</summary>
+    public const string Asked = "in-conflict";
 
     public const string Here = "here";
 

@@ -57,7 +57,7 @@ public sealed class PageValues
     public bool HasAny(string control) => _of(control).Count > 0;
 
     private static bool IsAnswer(string control) =>
-        control is not (FormTicket.Control or ConflictChoice.Asked or LanguageChoice.Control or "leave") && !control.EndsWith(ConflictChoice.ControlOf(""), StringComparison.Ordinal);
+        control is not (FormTicket.Control or ConflictChoice.Asked or LanguageChoice.Control or QuestionModel.Leave) && !control.EndsWith(ConflictChoice.ControlOf(""), StringComparison.Ordinal);
 
     private static void Put(Dictionary<string, IReadOnlyList<string>> values, Item item, string key, Answer? answer)
     {

@@ -14,6 +14,9 @@ namespace SurveyPlatform.Web.Pages.Respond;
 [IgnoreAntiforgeryToken] // the form carries a ticket of its own: see FormTicket
 public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSession endSession, TimeProvider clock) : PageModel
 {
+    /// <summary>The button that saves and leaves; no key of a question has a hyphen.</summary>
+    public const string Leave = "then-leave";
+
     public Respondent Respondent { get; private set; } = null!; // set before the view runs, unless the session is over
 
     public Instruments.Page Questions { get; private set; } = null!; // set before the view runs, unless the session is over
@@ -138,7 +141,7 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
         }
 
         // Leaving with a question unanswered is what leaving is for; with something typed that could not be kept, it would be lost.
-        var leaves = posted.Values.ContainsKey("leave");
+        var leaves = posted.Values.ContainsKey(Leave);
         var faults = leaves ? [.. form.Faults.Where(f => !form.Answers.ContainsKey(f.Key))] : form.Faults;
         if (leaves && faults.Length == 0)
         {

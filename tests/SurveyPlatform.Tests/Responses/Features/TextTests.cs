@@ -76,12 +76,12 @@ public sealed class TextTests(SurveyApp app) : IClassFixture<SurveyApp>
     public async Task Who_saves_and_leaves_does_not_lose_what_cannot_be_kept()
     {
         using var visit = await FeatureVisit.BeginAsync(app, "text");
-        await visit.Put("remark", new string('x', 1031)).SendAsync("leave");
+        await visit.Put("remark", new string('x', 1031)).SendAsync("then-leave");
         Assert.Equal(HttpStatusCode.BadRequest, visit.Person.Status);
         visit.AssertSaidAt("remark");
         Assert.Single(visit.Person.Page.QuerySelectorAll(".govuk-error-summary a")); // that the name is needed can wait
 
-        await visit.Put("remark", "Short").SendAsync("leave");
+        await visit.Put("remark", "Short").SendAsync("then-leave");
         Assert.Equal("saved-so-far", visit.At);
         Assert.Equal(new TextAnswer("Short"), await visit.KeptAsync("remark"));
     }
