@@ -49,7 +49,7 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await page.InspectErrorAsync("answering-progress-refused", "tasks.other", "since.year", "top.1", "comment");
         await visit.FillProgressAsync();
         await InspectAsync(page, "answering-progress-filled");
-        await page.Locator("button[name=leave]").ClickAsync();
+        await page.Locator("button[name=then-leave]").ClickAsync();
         await InspectAsync(page, "answering-saved");
         await visit.OpenAsync("/respond/role");
         await InspectAsync(page, "answering-session-over");

@@ -89,7 +89,7 @@ public sealed class InformantResilienceTests(BrowserApp app, Chromium chromium) 
         await page.Locator(".govuk-error-summary a").Last.ClickAsync();
         await page.Keyboard.TypeAsync("4"); // the link has moved to the field
         Assert.Equal("4", await page.Locator("[name=years]").InputValueAsync());
-        await page.Locator("button[name=leave]").ClickAsync();
+        await page.Locator("button[name=then-leave]").ClickAsync();
         await page.WaitForURLAsync("**/respond/saved-so-far?**");
         try
         {
