@@ -202,7 +202,13 @@ public sealed class InformantResilienceTests(BrowserApp app, Chromium chromium) 
             await route.ContinueAsync();
         });
         var gone = new TaskCompletionSource();
-        page.RequestFailed += (_, _) => gone.TrySetResult();
+        page.FrameNavigated += (_, frame) =>
+        {
+            if (frame == page.MainFrame && frame.Url.StartsWith("chrome-error:", StringComparison.Ordinal))
+            {
+                gone.TrySetResult(); // the browser's own page about it stands: before that there is nothing to send again
+            }
+        };
         await visit.SendAsync();
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(20), Ct);
         Assert.Equal(1, lost);

@@ -20,7 +20,7 @@ namespace SurveyPlatform.Tests.Responses;
 public sealed class LinkTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     private static readonly string[] ForEverybody =
-        ["/account/login", "/account/logout", "/account/set-password", "/api/v1/instrument.schema.json", "/api/v1/openapi.json", "/error", "/health/live", "/health/ready"];
+        ["/accessibility", "/account/login", "/account/logout", "/account/set-password", "/api/v1/instrument.schema.json", "/api/v1/openapi.json", "/error", "/health/live", "/health/ready"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
