@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Http.Features;
 using SurveyPlatform.Core;
 
 namespace SurveyPlatform.Web.Pages.Shared;
