@@ -49,6 +49,9 @@ public abstract record Item
     /// <summary>The keys under which answers to this item are kept: its own, or its rows'.</summary>
     public virtual ImmutableArray<string> AnswerKeys => [Key];
 
+    /// <summary>Whether what it looks like goes by who reads it: something is piped into one of its texts, or a row is shown on a condition.</summary>
+    public virtual bool IsPersonal => Piping.IsIn(Text) || (Hint is { } hint && Piping.IsIn(hint)) || Texts.Values.Any(texts => texts.Values.Any(Piping.IsIn));
+
     /// <summary>The item's position in document order.</summary>
     public int Index { get; internal set; }
 
@@ -82,6 +85,8 @@ public abstract record ChoiceItem : Item
 
     /// <summary>The code list the options come from, if they are not the item's own.</summary>
     public string? CodeListName { get; init; }
+
+    public override bool IsPersonal => base.IsPersonal || Options.Any(o => Piping.IsIn(o.Label));
 
     /// <summary>The options as shown: the item's own, then don't know (-93) and prefer not to say (-94) where offered.</summary>
     public ImmutableArray<Option> OfferedOptions => field.IsDefault ? field = Offer() : field;
@@ -133,6 +138,8 @@ public sealed record GridItem : ChoiceItem
     public required ImmutableArray<GridRow> Rows { get; init; }
 
     public override string Type => "grid";
+
+    public override bool IsPersonal => base.IsPersonal || Rows.Any(r => r.ShownWhen is not null || Piping.IsIn(r.Text));
 
     public override ImmutableArray<string> AnswerKeys => [.. Rows.Select(r => r.Key)];
 

@@ -14,7 +14,10 @@ public static class Piping
 
     /// <param name="language">In which answers are said; the instrument's own unless another is read.</param>
     public static string Render(string text, Facts facts, Instrument instrument, AnswerSheet answers, string? language = null) =>
-        text.Contains('{', StringComparison.Ordinal) ? Fill(text, name => Value(name, facts, instrument, answers, language ?? instrument.Language)) : text;
+        IsIn(text) ? Fill(text, name => Value(name, facts, instrument, answers, language ?? instrument.Language)) : text;
+
+    /// <summary>Whether a text may say something of the person who reads it.</summary>
+    public static bool IsIn(string text) => text.Contains('{', StringComparison.Ordinal);
 
     /// <summary>How an answer reads in words; null for none.</summary>
     public static string? Say(Item item, Answer? answer, string language = "en") => answer switch

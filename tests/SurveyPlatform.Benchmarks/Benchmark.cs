@@ -6,6 +6,7 @@ internal sealed record Benchmark(string Name, Func<Laboratory, CancellationToken
     public static readonly IReadOnlyList<Benchmark> All =
     [
         new("pages", (laboratory, ct) => new PagesBenchmark(laboratory).RunAsync(ct)),
+        new("conditions", (laboratory, _) => Task.FromResult(new ConditionsBenchmark(laboratory).Run())),
         new("launch", (laboratory, ct) => new LaunchBenchmark(laboratory).RunAsync(ct)),
         new("mail", (laboratory, ct) => new MailBenchmark(laboratory).RunAsync(ct)),
         new("extract", (laboratory, ct) => new ExtractBenchmark(laboratory).RunAsync(ct)),
@@ -24,6 +25,7 @@ internal sealed record Sizes
         Completes = [(1, 200), (4, 400), (16, 800), (64, 800)],
         CloselyWatched = 10,
         BareCompletes = 800,
+        Conditions = 10_000,
         Invitations = 10_000,
         Mails = 10_000,
         WarmUpMails = 1_000,
@@ -37,6 +39,7 @@ internal sealed record Sizes
         Completes = [(1, 2), (4, 4), (16, 16), (64, 64)],
         CloselyWatched = 1,
         BareCompletes = 16,
+        Conditions = 100,
         Invitations = 50,
         Mails = 100,
         WarmUpMails = 20,
@@ -52,6 +55,8 @@ internal sealed record Sizes
     public required int CloselyWatched { get; init; }
 
     public required int BareCompletes { get; init; }
+
+    public required int Conditions { get; init; }
 
     public required int Invitations { get; init; }
 

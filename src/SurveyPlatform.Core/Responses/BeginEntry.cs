@@ -35,8 +35,10 @@ public sealed class BeginEntry(SurveyDb db, OpenResponse open, AuditLog audit, T
         }
 
         var paradata = new Paradata { Mode = input.Mode!, EnteredBy = actor }; // required by the rules
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await open.RunAsync(respondent, ct, paradata);
         audit.Record(actor, "answers.entryBegun", respondent.StudyId, $"invitation:{respondent.InvitationId}", $"began to enter {respondent.EntryInWords(paradata.Mode)}");
-        await open.RunAsync(respondent, ct, paradata); // a sheet that it starts commits the entry with it
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 }

@@ -5,7 +5,7 @@ using SurveyPlatform.Core.Rounds;
 namespace SurveyPlatform.Core.Responses;
 
 /// <summary>Starts an answer sheet, or finds the one that was started. A no stands until the first answer is saved: a scanner presses buttons too.</summary>
-public sealed class OpenResponse(SurveyDb db, InvitationAct act, TimeProvider clock)
+public sealed class OpenResponse(SurveyDb db, TimeProvider clock)
 {
     /// <param name="paradata">By whom and how it is started; by the person on a page when left out.</param>
     public async Task RunAsync(Respondent respondent, CancellationToken ct, Paradata? paradata = null)
@@ -15,23 +15,24 @@ public sealed class OpenResponse(SurveyDb db, InvitationAct act, TimeProvider cl
             return;
         }
 
-        await act.RunAsync(respondent.InvitationId, EventKind.Started, paradata?.EventDetails, async (invitation, token) =>
+        var (now, how) = (clock.GetUtcNow(), paradata ?? new Paradata());
+        // Of two tabs that start at once, one starts it; the other finds its sheet.
+        var started = await db.Database.ExecuteSqlAsync(
+            $"""
+            with begun as (
+              insert into responses (id, study_id, round_id, invitation_id, questionnaire_version_id, started_at, mode, entered_by)
+              select {clock.NewId()}, i.study_id, i.round_id, i.id, o.questionnaire_version_id, {now}, {how.Mode}, {how.EnteredBy?.Id}
+              from invitations i
+              join rounds o on o.id = i.round_id
+              where i.id = {respondent.InvitationId} and o.state = 'open' and o.opens_at <= {now} and (o.closes_at is null or o.closes_at > {now})
+              on conflict (invitation_id) do nothing
+              returning study_id, round_id, invitation_id)
+            insert into invitation_events (id, study_id, round_id, invitation_id, kind, at, details)
+            select {clock.NewId()}, study_id, round_id, invitation_id, 'started', {now}, {how.EventDetails}::jsonb from begun
+            """, ct);
+        if (started == 0 && !await db.Responses.AnyAsync(r => r.InvitationId == respondent.InvitationId, ct))
         {
-            // Two tabs that start at once take turns on the invitation; the second finds the sheet of the first.
-            if (!await db.Responses.AnyAsync(r => r.InvitationId == invitation.Id, token))
-            {
-                var response = new Response
-                {
-                    Id = clock.NewId(),
-                    StudyId = invitation.StudyId,
-                    RoundId = invitation.RoundId,
-                    InvitationId = invitation.Id,
-                    QuestionnaireVersionId = invitation.Round.QuestionnaireVersionId,
-                    StartedAt = clock.GetUtcNow(),
-                };
-                response.Enter(paradata?.Mode ?? ResponseMode.Web, paradata?.EnteredBy?.Id);
-                db.Responses.Add(response);
-            }
-        }, ct);
+            throw RoundProblems.NotOpen.With();
+        }
     }
 }

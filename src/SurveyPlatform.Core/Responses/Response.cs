@@ -37,10 +37,6 @@ public sealed class Response
     /// <summary>The account of whoever entered the sheet for the person; null where the person did.</summary>
     public Guid? EnteredBy { get; private set; }
 
-    public void Submit(DateTimeOffset now) => SubmittedAt ??= now;
-
     /// <summary>Takes a submitted sheet up again; its answers stay as they are.</summary>
     public void Reopen() => (SubmittedAt, Revision) = (null, Revision + 1);
-
-    public void Enter(string mode, Guid? account) => (Mode, EnteredBy) = (mode, account);
 }

@@ -8,47 +8,82 @@ using SurveyPlatform.Instruments;
 namespace SurveyPlatform.Core.Responses;
 
 /// <summary>Submits a sheet: judged whole, frozen, recorded and confirmed by mail in one commit. Submitting again changes nothing.</summary>
-public sealed class SubmitResponse(SurveyDb db, InvitationAct act, Outbox outbox, AuditLog audit, TimeProvider clock)
+public sealed class SubmitResponse(SurveyDb db, Respondents respondents, AuditLog audit, TimeProvider clock)
 {
     /// <param name="paradata">By whom and how it is submitted; by the person on a page when left out.</param>
     public async Task RunAsync(Respondent respondent, CancellationToken ct, Paradata? paradata = null)
     {
-        if (respondent.SubmittedAt is not null)
+        var how = paradata ?? new Paradata();
+        while (respondent.SubmittedAt is null)
         {
-            return;
-        }
-
-        await act.RunAsync(respondent.InvitationId, EventKind.Submitted, paradata?.EventDetails, async (invitation, token) =>
-        {
-            var response = await db.Responses
-                .FromSql($"select * from responses where invitation_id = {invitation.Id} for update")
-                .SingleOrDefaultAsync(token) ?? throw ResponseProblems.NothingAnswered.With();
-            if (response.SubmittedAt is not null)
+            Require(respondent);
+            if (await SubmitAsync(respondent, how, ct))
             {
                 return;
             }
 
-            // Judged as it stands under the lock: another tab may have saved since the page was read.
-            var route = Route.Walk(respondent.Instrument, AnswerSheet.Parse(response.Answers));
-            if (route.Answers.Count == 0)
+            // Another tab has saved, reopened or submitted since it was read, or the round was closed: judged again as it stands now.
+            respondent = await respondents.FindAsync(respondent.InvitationId, respondent.Generation, ct) ?? throw RoundProblems.NotOpen.With();
+            if (respondent.SubmittedAt is null && !respondent.TakesAnswersAt(clock.GetUtcNow()))
             {
-                throw ResponseProblems.NothingAnswered.With();
+                throw RoundProblems.NotOpen.With();
             }
+        }
+    }
 
-            if (Check.Sheet(route, respondent.Facts, respondent.Language) is { Length: > 0 } faults)
-            {
-                throw ResponseProblems.NotComplete.For([.. faults.Select(f => new FieldError(f.Control, f.Page, f.Message))]);
-            }
+    private static void Require(Respondent respondent)
+    {
+        if (respondent.Route.Answers.Count == 0)
+        {
+            throw ResponseProblems.NothingAnswered.With();
+        }
 
-            var now = clock.GetUtcNow();
-            response.Submit(now);
-            response.Enter(paradata?.Mode ?? ResponseMode.Web, paradata?.EnteredBy?.Id);
-            if (paradata?.EnteredBy is { } actor)
-            {
-                audit.Record(actor, "answers.entered", response.StudyId, $"invitation:{invitation.Id}", $"entered {respondent.EntryInWords(paradata.Mode)}");
-            }
+        if (Check.Sheet(respondent.Route, respondent.Facts, respondent.Language) is { Length: > 0 } faults)
+        {
+            throw ResponseProblems.NotComplete.For([.. faults.Select(f => new FieldError(f.Control, f.Page, f.Message))]);
+        }
+    }
 
-            outbox.Queue(MailKind.Confirmation, 0, response.StudyId, response.RoundId, invitation.Id, $"confirmation:{response.Id}:{response.Revision}", now);
-        }, ct);
+    /// <returns>Whether the sheet still was the one that was judged.</returns>
+    private async Task<bool> SubmitAsync(Respondent respondent, Paradata how, CancellationToken ct)
+    {
+        if (how.EnteredBy is not { } actor)
+        {
+            return await FreezeAsync(respondent, how, ct);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (!await FreezeAsync(respondent, how, ct))
+        {
+            return false;
+        }
+
+        audit.Record(actor, "answers.entered", respondent.StudyId, $"invitation:{respondent.InvitationId}", $"entered {respondent.EntryInWords(how.Mode)}");
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    private async Task<bool> FreezeAsync(Respondent respondent, Paradata how, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return await db.Database.ExecuteSqlAsync(
+            $"""
+            with submitted as (
+              update responses r set submitted_at = {now}, mode = {how.Mode}, entered_by = {how.EnteredBy?.Id}
+              from rounds o
+              where r.id = {respondent.ResponseId} and r.revision = {respondent.Revision} and r.submitted_at is null
+                and o.id = r.round_id and o.state = 'open' and o.opens_at <= {now} and (o.closes_at is null or o.closes_at > {now})
+              returning r.id, r.study_id, r.round_id, r.invitation_id, r.revision),
+            stood as (
+              update invitations i set standing = 'submitted'
+              from submitted s where i.id = s.invitation_id and i.standing <> 'submitted'
+              returning i.id, i.study_id, i.round_id),
+            happened as (
+              insert into invitation_events (id, study_id, round_id, invitation_id, kind, at, details)
+              select {clock.NewId()}, study_id, round_id, id, 'submitted', {now}, {how.EventDetails}::jsonb from stood)
+            insert into outgoing_mail (id, study_id, round_id, kind, step, subject_id, dedupe_key, queued_at, not_before)
+            select {clock.NewId()}, study_id, round_id, {MailKind.Confirmation}, 0, invitation_id, {MailKind.Confirmation} || ':' || id || ':' || revision, {now}, {now} from submitted
+            """, ct) == 1;
     }
 }

@@ -15,6 +15,9 @@ public sealed class PageValues
     /// <summary>Every control that was posted with each of its values, for a page that carries them on unseen.</summary>
     public IEnumerable<(string Control, string Value)> All { get; private init; } = [];
 
+    /// <summary>Whether nothing on the page has been answered yet.</summary>
+    public bool AreNone { get; private init; }
+
     public static PageValues Posted(IFormCollection form) => new(control => form[control].Where(v => v is not null).Select(v => v!).ToList()) // nulls are left out
     {
         All = form.Where(f => IsAnswer(f.Key)).SelectMany(f => f.Value.OfType<string>(), (f, value) => (f.Key, value)),
@@ -35,7 +38,7 @@ public sealed class PageValues
             }
         }
 
-        return new(control => values.GetValueOrDefault(control, []));
+        return new(control => values.GetValueOrDefault(control, [])) { AreNone = values.Count == 0 };
     }
 
     public string? Text(string control) => _of(control) is [var first, ..] ? first : null;

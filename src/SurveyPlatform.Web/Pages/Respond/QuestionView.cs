@@ -16,6 +16,9 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
     /// <summary>What the same person answered in an earlier round; null where nothing of it may be shown.</summary>
     public EarlierSheet? Earlier { get; init; }
 
+    /// <summary>Whether nothing of this person shows in it: nothing answered, wrong, remembered, piped in or left out.</summary>
+    public bool IsTheSameToAll => Values.AreNone && Errors.Count == 0 && Earlier is null && !Item.IsPersonal;
+
     public string Text => Texts.TextOf(Item);
 
     public string? Hint => Texts.HintOf(Item);

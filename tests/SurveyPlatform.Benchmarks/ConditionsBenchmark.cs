@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using SurveyPlatform.Instruments;
+
+namespace SurveyPlatform.Benchmarks;
+
+/// <summary>What a condition costs: judged once, at publication, and evaluated on every page.</summary>
+internal sealed class ConditionsBenchmark(Laboratory laboratory)
+{
+    private const double ExpectedWait = 50;
+    private const int Rounds = 20;
+
+    private static readonly string[] Tests =
+        ["a = 1", "a != 2", "a in (1, 2)", "a = -93", "m has 1", "m has 98", "n >= 3", "n < 2.5", "d > 2018-03-01", "t = 'it''s'", "answered(n)", "r has 2", "g1 = 1"];
+
+    private static readonly AnswerSheet[] Sheets =
+    [
+        AnswerSheet.Empty,
+        AnswerSheet.Empty.With([new("a", SingleAnswer.Of(1)), new("m", new MultipleAnswer([1, 2])), new("n", new NumberAnswer(2.5m)), new("t", new TextAnswer("it's"))], 1),
+        AnswerSheet.Empty.With([new("a", MissingAnswer.DontKnow), new("d", new DateAnswer(new DateOnly(2020, 1, 1))), new("r", new RankingAnswer([2])), new("g1", SingleAnswer.Of(1))], 1),
+    ];
+
+    public Section Run()
+    {
+        var random = new Random(20180301);
+        var texts = Enumerable.Range(0, laboratory.Sizes.Conditions).Select(_ => Expression(random, 4)).ToList();
+        foreach (var text in texts)
+        {
+            Judge(text); // compiled before it is measured
+        }
+
+        var judging = Timed(texts, Judge, out var instruments);
+        var evaluating = Timed(instruments, instrument =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                foreach (var sheet in Sheets)
+                {
+                    Route.Walk(instrument, sheet);
+                }
+            }
+
+            return instrument;
+        }, out _);
+        return new("Conditions",
+            $"""
+            {texts.Count:#,0} random conditions of up to {texts.Max(t => t.Length):#,0} characters over one item of each type: read, checked and searched for always and never as at publication;
+            then the route of the questionnaire around each is walked for {Sheets.Length} sheets, as on every page.
+            """,
+            [
+                Figure.Plain("judged, each: median", judging.At(0.5) * 1000, "µs"),
+                Figure.AtMost("judged, each: slowest", judging[^1], ExpectedWait, "ms"),
+                Figure.Plain("route of one sheet, each: median", evaluating.At(0.5) * 1000 / (Rounds * Sheets.Length), "µs"),
+                Figure.AtMost("route of one sheet, each: slowest", evaluating[^1] / (Rounds * Sheets.Length), ExpectedWait, "ms"),
+            ]);
+    }
+
+    private static Instrument Judge(string condition) => InstrumentJson.Review(
+        $$"""
+        {"title": "Conditions", "sections": [{"key": "s", "title": "S", "pages": [
+          {"key": "asked", "items": [
+            {"key": "a", "type": "single", "text": "A", "dontKnow": true, "options": [{"code": 1, "label": "yes"}, {"code": 2, "label": "no"}]},
+            {"key": "m", "type": "multiple", "text": "M", "options": [{"code": 1, "label": "x"}, {"code": 2, "label": "y"}, {"code": 98, "label": "none", "exclusive": true}]},
+            {"key": "n", "type": "number", "text": "N", "min": 0, "max": 10, "decimals": 1}, {"key": "d", "type": "date", "text": "D"}, {"key": "t", "type": "text", "text": "T"},
+            {"key": "r", "type": "ranking", "text": "R", "ranks": 1, "options": [{"code": 1, "label": "x"}, {"code": 2, "label": "y"}]},
+            {"key": "g", "type": "grid", "text": "G", "options": [{"code": 1, "label": "x"}], "rows": [{"key": "g1", "text": "R"}]}]},
+          {"key": "then", "items": [{"key": "me", "type": "note", "text": "Me", "shownWhen": "{{condition}}"}]}]}]}
+        """).Instrument;
+
+    private static string Expression(Random random, int depth) => depth == 0 || random.Next(3) == 0 ? Tests[random.Next(Tests.Length)] : random.Next(4) switch
+    {
+        0 => $"not {Expression(random, 0)}",
+        1 => $"not ({Expression(random, depth - 1)})",
+        2 => $"({Expression(random, depth - 1)} or {Expression(random, depth - 1)} or {Expression(random, depth - 1)})",
+        _ => $"({Expression(random, depth - 1)}) and {Expression(random, depth - 1)}",
+    };
+
+    /// <returns>Milliseconds that each took, in order of size.</returns>
+    private static List<double> Timed<TIn, TOut>(IReadOnlyList<TIn> all, Func<TIn, TOut> act, out List<TOut> done)
+    {
+        var (results, took) = (new List<TOut>(all.Count), new List<double>(all.Count));
+        foreach (var one in all)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            results.Add(act(one));
+            took.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        took.Sort();
+        done = results;
+        return took;
+    }
+}
