@@ -93,16 +93,21 @@ public sealed record Respondent
     public bool TakesAnswersAt(DateTimeOffset now) => RoundState == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
 
     /// <summary>The route of these answers; walked once.</summary>
-    public Route Route => _route ??= Route.Walk(Instrument, Sheet);
+    public Route Route
+    {
+        get => _route ??= Route.Walk(Instrument, Sheet);
+        internal init => _route = value;
+    }
 }
 
 /// <summary>Reads a <see cref="Respondent"/>. Plain SQL: this is asked on every informant's page.</summary>
-public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments instruments, InvitationLink links)
+public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments instruments, InvitationLink links, KnownRoutes routes)
 {
     private const string Sql =
         """
         select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, least(r.closes_at, r.closed_at), r.name,
-          r.questionnaire_version_id, si.name, se.role, p.name, a.id, a.answers, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id,
+          r.questionnaire_version_id, si.name, se.role, p.name, a.id,
+          case when a.id = $3 and a.revision = $4 then null else a.answers end, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id,
           r.allow_reopen, p.language, a.last_page, nullif(a.ended_sessions, '[]'), st.code, r.code, i.site_id
         from invitations i
         join rounds r on r.id = i.round_id
@@ -121,7 +126,17 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
     public async Task<Respondent?> FindAsync(Guid invitation, int generation, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = invitation }, new() { Value = generation } } };
+        var known = routes.Of(invitation);
+        await using var command = new NpgsqlCommand(Sql, connection)
+        {
+            Parameters =
+            {
+                new() { Value = invitation },
+                new() { Value = generation },
+                new() { Value = known?.ResponseId ?? Guid.Empty },
+                new() { Value = known?.Revision ?? -1 },
+            },
+        };
         await using var row = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SingleRow, ct);
         if (!await row.ReadAsync(ct))
         {
@@ -132,7 +147,10 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
         var version = row.IsDBNull(19) ? row.GetGuid(10) : row.GetGuid(19);
         var instrument = await instruments.GetAsync(version, ct);
         var own = row.IsDBNull(21) ? null : Spoken(row.GetString(21), instrument);
-        return new Respondent
+        var route = known is not null && !row.IsDBNull(14) && row.IsDBNull(15)
+            ? known.Route
+            : Route.Walk(instrument, row.IsDBNull(15) ? AnswerSheet.Empty : AnswerSheet.Parse(row.GetFieldValue<byte[]>(15), instrument));
+        var respondent = new Respondent
         {
             InvitationId = invitation,
             Generation = row.GetInt32(0),
@@ -155,13 +173,20 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
             Languages = own is null || instrument.Languages.Contains(own) ? instrument.Languages : [.. instrument.Languages, own],
             Instrument = instrument,
             ResponseId = row.IsDBNull(14) ? null : row.GetGuid(14),
-            Sheet = row.IsDBNull(15) ? AnswerSheet.Empty : AnswerSheet.Parse(row.GetFieldValue<byte[]>(15), instrument),
+            Sheet = route.Sheet,
+            Route = route,
             Revision = row.IsDBNull(16) ? 0 : row.GetInt32(16),
             SavedAt = row.IsDBNull(17) ? null : row.GetFieldValue<DateTimeOffset>(17),
             SubmittedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
             LastPage = row.IsDBNull(22) ? null : row.GetString(22),
             EndedSessions = row.IsDBNull(23) ? [] : JsonSerializer.Deserialize<long[]>(row.GetString(23))!, // our own list
         };
+        if (route != known?.Route)
+        {
+            routes.Keep(respondent);
+        }
+
+        return respondent;
     }
 
     /// <summary>A panel file says "cy", "CY" or "cy-GB"; an instrument has its own way too. Null for a language that nobody here speaks.</summary>

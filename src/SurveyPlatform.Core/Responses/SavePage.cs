@@ -10,7 +10,7 @@ namespace SurveyPlatform.Core.Responses;
 /// What another device saved in between is merged with, never overwritten: where both answered the same question differently, the person
 /// chooses (<see cref="Conflict"/>). The same page sent twice is saved once.
 /// </summary>
-public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, AnswerHistory history, TimeProvider clock)
+public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, KnownRoutes routes, AnswerHistory history, TimeProvider clock)
 {
     private const string Sql =
         """
@@ -62,7 +62,9 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, A
             var answered = changed.Exists(c => c.Value is not null);
             if (await SaveAsync(respondent, page, changed, conflicts, answered, form.Paradata, now, ct))
             {
-                return new Result(respondent with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = answered ? page.Key : respondent.LastPage }, conflicts);
+                respondent = respondent with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = answered ? page.Key : respondent.LastPage };
+                routes.Keep(respondent);
+                return new Result(respondent, conflicts);
             }
 
             respondent = await RequireWritableAsync(respondent, now, ct);
