@@ -178,7 +178,8 @@ internal sealed partial class FormLanguages
     {
         if (TagInBrackets().Match(name) is { Success: true } tag)
         {
-            return tag.Groups[1].Value.ToLowerInvariant();
+            var parts = tag.Groups[1].Value.Split('-', 2);
+            return string.Join('-', [parts[0].ToLowerInvariant(), .. parts.Skip(1)]);
         }
 
         return Known.TryGetValue(Bare(name), out var code) || Known.TryGetValue(name.Split('(')[^1].TrimEnd(')', ' '), out code) ? code : Tag().IsMatch(name) ? name : $"qa{next++}";
