@@ -211,7 +211,7 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
             var of = users[list].ToList();
             var options = Labelled(list, Options(of, list));
             var twin = shared.Find(s => list.Name.StartsWith(s.Name + "_", StringComparison.Ordinal) && s.Options.SequenceEqual(options) && SaySame(s.Texts, TextsOf(list, s.Name)));
-            var own = of is [var only] && only.Row["name"] == list.Name && twin is null;
+            var own = of is [var only] && PartNames.KeyOf(only.Row["name"] ?? "", PartNames.Item) == list.Name && twin is null;
             var name = own ? null : twin?.Name ?? Name(list, taken);
             if (name is not null && twin is null)
             {

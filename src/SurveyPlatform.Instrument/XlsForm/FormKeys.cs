@@ -17,7 +17,7 @@ internal sealed class FormKeys(Losses losses)
     public string Page(string name, FormRow? row) => Said(row, name, Free("p", PartNames.KeyOf(name, PartNames.Page), key => !KeyRules.Addresses.Contains(key) && _pages.Add(key)), PartNames.Page);
 
     /// <summary>A key for an item such that neither it nor a column of the extract that comes from it is there already.</summary>
-    public string Item(string name, FormRow row, Func<string, Item> model) => Said(row, name, Free("i", name, key =>
+    public string Item(string name, FormRow row, Func<string, Item> model) => Said(row, name, Free("i", PartNames.KeyOf(name, PartNames.Item), key =>
     {
         string[] columns = [.. InstrumentRules.Columns(model(key)).Distinct()];
         if (KeyRules.IsReservedForItems(key) || _items.Contains(key) || _columns.Contains(key) || columns.Any(c => _items.Contains(c) || _columns.Contains(c)))
@@ -28,7 +28,7 @@ internal sealed class FormKeys(Losses losses)
         _items.Add(key);
         _columns.UnionWith(columns);
         return true;
-    }));
+    }), PartNames.Item);
 
     private string Said(FormRow? row, string name, string key, string what = "")
     {

@@ -1,13 +1,20 @@
 namespace SurveyPlatform.Instruments.XlsForm;
 
 /// <summary>
-/// Names of groups. Sections, pages and questions have a set of keys each, and share one set of names in XLSForm: where a key is taken, the group
-/// is called KEY.section or KEY.page. No key has a full stop, so that the reader can tell such a name and gives the key back.
+/// Names in the survey sheet. Sections, pages and questions have a set of keys each, and share one set of names in XLSForm: where a key is taken,
+/// the group is called KEY.section or KEY.page, and a question KEY.item where XLSForm keeps the word for itself. No key has a full stop, so that
+/// the reader can tell such a name and gives the key back.
 /// </summary>
 internal static class PartNames
 {
     public const string Section = "section";
     public const string Page = "page";
+    public const string Item = "item";
+
+    private const string OfEveryForm = "meta";
+
+    /// <summary>What the question or the row of a grid is called that has this key.</summary>
+    public static string Of(string key) => key == OfEveryForm ? $"{key}.{Item}" : key;
 
     public static string Of(string key, string what, HashSet<string> taken)
     {

@@ -56,7 +56,9 @@ internal sealed class WrittenTexts(Instrument instrument, Losses losses)
             }
             else if (KeyRules.IsKey(name) && instrument.FindItem(name) is not null)
             {
-                piped.Append('$');
+                piped.Append("${").Append(PartNames.Of(name));
+                at = close;
+                continue;
             }
             else if (open > 0 && text[open - 1] == '$')
             {

@@ -95,7 +95,7 @@ public sealed class XlsFormWriter
         }
 
         _survey.Add(
-            ("type", Type(item)), ("name", item.Key), ("required", item.Required ? "yes" : null), ("relevant", Relevant(item.ShownWhen)),
+            ("type", Type(item)), ("name", PartNames.Of(item.Key)), ("required", item.Required ? "yes" : null), ("relevant", Relevant(item.ShownWhen)),
             ("constraint", RelevantWriter.Constraint(item)));
         Texts(item);
         SayAlone(item);
@@ -128,13 +128,14 @@ public sealed class XlsFormWriter
 
     private void Grid(GridItem grid)
     {
-        _survey.Add(("type", "begin_group"), ("name", grid.Key), ("appearance", "table-list"), ("relevant", Relevant(grid.ShownWhen)));
+        _survey.Add(("type", "begin_group"), ("name", PartNames.Of(grid.Key)), ("appearance", "table-list"), ("relevant", Relevant(grid.ShownWhen)));
         Texts(grid);
         SayAlone(grid);
         var list = _choices.ListOf(grid);
         foreach (var row in grid.Rows)
         {
-            _survey.Add(("type", $"select_one {list}"), ("name", row.Key), ("required", grid.Required ? "yes" : null), ("relevant", Relevant(row.ShownWhen)));
+            _survey.Add(("type", $"select_one {list}"), ("name", PartNames.Of(row.Key)), ("required", grid.Required ? "yes" : null), ("relevant", Relevant(row.ShownWhen)));
+            SayName(row.Key);
             _texts.Write(_survey, "label", grid, row.Key, row.Text);
         }
 
@@ -145,12 +146,13 @@ public sealed class XlsFormWriter
     private void Words(ChoiceItem item, Option other)
     {
         var code = RelevantWriter.Number(other.Code);
-        _survey.Add(("type", "text"), ("name", item.Key + "_oth"), ("relevant", item is MultipleItem ? $"selected(${{{item.Key}}}, '{code}')" : $"${{{item.Key}}} = '{code}'"));
+        _survey.Add(("type", "text"), ("name", PartNames.Of(item.Key) + "_oth"), ("relevant", item is MultipleItem ? $"selected(${{{PartNames.Of(item.Key)}}}, '{code}')" : $"${{{PartNames.Of(item.Key)}}} = '{code}'"));
         _texts.Write(_survey, "label", item, $"{item.Key}.{code}", other.Label);
     }
 
     private void Texts(Item item)
     {
+        SayName(item.Key);
         _texts.Write(_survey, "label", item, item.Key, item.Text);
         _texts.Write(_survey, "hint", item, item.Key + ".hint", item.Hint);
         _texts.Write(_survey, "constraint_message", Message(item, _instrument.Language), language => Message(item, language));
@@ -174,6 +176,14 @@ public sealed class XlsFormWriter
         else if (item is NumberItem && item.OfferedReasons.Any())
         {
             Changed("constraint", "dontKnow", $"Not to answer is typed as a number: {string.Join(", ", item.OfferedReasons.Select(r => $"{RelevantWriter.Number(r.Code)} for “{r.Label}”"))}.");
+        }
+    }
+
+    private void SayName(string key)
+    {
+        if (PartNames.Of(key) is var name && name != key)
+        {
+            Changed("name", "key", $"XLSForm keeps the name “{key}” for itself: the question is called {name}, and gets its key back when it is read here.");
         }
     }
 

@@ -104,6 +104,19 @@ public sealed class XlsFormRoundTripTests
     }
 
     [Fact]
+    public void A_question_with_a_name_that_every_form_has_already_is_called_otherwise_wherever_it_is_named()
+    {
+        const string json = """
+            {"title": "T", "sections": [{"key": "s", "title": "S", "pages": [
+             {"key": "p", "items": [{"key": "meta", "type": "single", "text": "M?", "options": [{"code": 1, "label": "Yes"}, {"code": 2, "label": "No", "other": true}]}]},
+             {"key": "q", "items": [{"key": "a", "type": "note", "text": "You said {meta}.", "shownWhen": "meta = 1"}]}]}]}
+            """;
+
+        AssertComesBack(json);
+        Assert.Equal(["survey 4 name changed.key"], Write(json, out _).Select(FormWorkbook.Place));
+    }
+
+    [Fact]
     public void Translations_of_a_list_come_back_with_the_list_whether_it_is_used_or_not()
     {
         const string json = """
