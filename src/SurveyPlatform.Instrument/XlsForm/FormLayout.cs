@@ -296,7 +296,7 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
             return false;
         }
 
-        losses.Lost(node.Row, "relevant", "relevant", "It is never shown, so it is left out.");
+        losses.Lost(node.Row, "relevant", "never", "It is never shown, so it is left out.");
         Forget(node);
         return true;
     }
