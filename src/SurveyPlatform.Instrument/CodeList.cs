@@ -6,4 +6,8 @@ namespace SurveyPlatform.Instruments;
 public sealed record Option(int Code, string Label, bool Other = false, bool Exclusive = false);
 
 /// <summary>Options under one name, so that many items share them.</summary>
-public sealed record CodeList(string Name, ImmutableArray<Option> Options);
+public sealed record CodeList(string Name, ImmutableArray<Option> Options)
+{
+    /// <summary>The labels in other languages, by language and LIST.CODE.</summary>
+    internal ImmutableDictionary<string, ImmutableDictionary<string, string>> Texts { get; set; } = ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty;
+}

@@ -50,6 +50,11 @@ internal sealed class InstrumentDraft
             }
         }
 
+        foreach (var list in CodeLists)
+        {
+            list.Texts = Translations.TextsOf(list);
+        }
+
         return new(Title, Translations.TitlesOf(this), Translations.Languages, [.. Sections], [.. CodeLists]);
     }
 }

@@ -101,6 +101,11 @@ internal sealed class Translations
         ? said.ToImmutableDictionary(s => s.Key, s => s.Value.Values.First(), StringComparer.Ordinal)
         : ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>The options of a code list in the other languages.</summary>
+    public ImmutableDictionary<string, ImmutableDictionary<string, string>> TextsOf(CodeList list) => _said.TryGetValue(list, out var said)
+        ? said.ToImmutableDictionary(s => s.Key, s => s.Value.ToImmutableDictionary(StringComparer.Ordinal), StringComparer.Ordinal)
+        : ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty;
+
     /// <summary>All that is said with an item in the other languages, options of a code list under the item's own key too.</summary>
     public ImmutableDictionary<string, ImmutableDictionary<string, string>> TextsOf(Item item)
     {

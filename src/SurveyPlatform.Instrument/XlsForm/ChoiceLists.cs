@@ -83,7 +83,8 @@ internal sealed class ChoiceLists
         Number(list, once);
         if (once.Count > MaxOptions)
         {
-            return list; // a question that uses it is asked as text
+            _losses.Lost(list.Row, "list_name", "choice", string.Create(CultureInfo.InvariantCulture, $"The list “{name}” has {once.Count} choices and a question here at most {MaxOptions}: none of them was carried, and a question that uses the list is asked as text."));
+            return list;
         }
 
         var options = ImmutableArray.CreateBuilder<Option>();
@@ -92,6 +93,7 @@ internal sealed class ChoiceLists
             var code = list.Codes[row["name"]!]; // rows without were left out
             if (code < 0)
             {
+                SayReason(row, (MissingReason)code);
                 continue;
             }
 
@@ -110,6 +112,15 @@ internal sealed class ChoiceLists
 
         list.Options = options.ToImmutable();
         return list;
+    }
+
+    // Not to answer is offered in our words.
+    private void SayReason(FormRow row, MissingReason reason)
+    {
+        foreach (var (_, label) in row.TextsOf("label").Where(t => t.Text != reason.Label && t.Text != reason.LabelIn("cy")).Take(1))
+        {
+            _losses.Changed(row, "label", "label", $"Not to answer is offered in the words of this product: “{FormTexts.Cut(label, 100)}” became “{reason.Label}”.");
+        }
     }
 
     private List<FormRow> Once(ChoiceList list, List<FormRow> rows)

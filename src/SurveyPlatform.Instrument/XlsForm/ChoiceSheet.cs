@@ -9,21 +9,19 @@ namespace SurveyPlatform.Instruments.XlsForm;
 /// </summary>
 internal sealed class ChoiceSheet
 {
-    private readonly SheetTable _table;
     private readonly WrittenTexts _texts;
     private readonly Losses _losses;
-    private readonly Dictionary<string, (ImmutableArray<Option> Options, string FirstKey)> _lists = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _firstRows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WrittenList> _lists = new(StringComparer.Ordinal);
     private readonly HashSet<string> _codeLists;
 
     public ChoiceSheet(Instrument instrument, WrittenTexts texts, Losses losses)
     {
         (_texts, _losses) = (texts, losses);
-        _table = new SheetTable("choices", ["list_name", "name", .. texts.Headings("label")]);
+        Table = new SheetTable("choices", ["list_name", "name", .. texts.Headings("label")]);
         _codeLists = instrument.CodeLists.Select(l => l.Name).ToHashSet(StringComparer.Ordinal);
     }
 
-    public SheetTable Table => _table;
+    public SheetTable Table { get; }
 
     /// <summary>The list of an item's options.</summary>
     public string ListOf(ChoiceItem item)
@@ -38,14 +36,18 @@ internal sealed class ChoiceSheet
 
         if (!_lists.TryGetValue(name, out var there))
         {
-            Write(name, item.Key, options);
+            Write(name, options, LabelIn);
         }
-        else
+        else if (_texts.Others.Any(l => options.Any(o => LabelIn(o, l) != there.LabelIn(o, l))))
         {
-            SayOtherTranslations(name, there.FirstKey, item);
+            _losses.Add("choices", there.FirstRow, "label", "lost.translation", $"A list has one set of translations: “{item.Key}” has others, which were left out.");
         }
 
         return name;
+
+        string? LabelIn(Option option, string language) => option.Code < 0
+            ? ((MissingReason)option.Code).LabelIn(language)
+            : item.Texts.GetValueOrDefault(language)?.GetValueOrDefault($"{item.Key}.{RelevantWriter.Number(option.Code)}");
     }
 
     /// <summary>The lists that no item uses.</summary>
@@ -53,28 +55,21 @@ internal sealed class ChoiceSheet
     {
         foreach (var list in codeLists.Where(l => !used.Contains(l.Name)))
         {
-            Write(list.Name, "", list.Options);
+            Write(list.Name, list.Options, (option, language) => list.Texts.GetValueOrDefault(language)?.GetValueOrDefault($"{list.Name}.{RelevantWriter.Number(option.Code)}"));
         }
     }
 
     private static bool Same(ImmutableArray<Option> one, ImmutableArray<Option> other) => one.Select(o => (o.Code, o.Label)).SequenceEqual(other.Select(o => (o.Code, o.Label)));
 
-    private void Write(string name, string key, ImmutableArray<Option> options)
+    private void Write(string name, ImmutableArray<Option> options, Func<Option, string, string?> labelIn)
     {
-        _lists[name] = (options, key);
+        _lists[name] = new WrittenList(options, labelIn, Table.LastRow + 1);
         foreach (var option in options)
         {
-            _table.Add(("list_name", name), ("name", RelevantWriter.Number(option.Code)));
-            _firstRows.TryAdd(name, _table.LastRow);
-            _texts.Write(_table, "label", $"{key}.{RelevantWriter.Number(option.Code)}", option.Label);
+            Table.Add(("list_name", name), ("name", RelevantWriter.Number(option.Code)));
+            _texts.Write(Table, "label", option.Label, language => labelIn(option, language));
         }
     }
 
-    private void SayOtherTranslations(string name, string firstKey, ChoiceItem item)
-    {
-        if (_texts.Differ(item.Options.Select(o => ($"{firstKey}.{RelevantWriter.Number(o.Code)}", $"{item.Key}.{RelevantWriter.Number(o.Code)}"))))
-        {
-            _losses.Add("choices", _firstRows[name], "label", "lost.translation", $"A list has one set of translations: “{item.Key}” has others than “{firstKey}”, which were left out.");
-        }
-    }
+    private sealed record WrittenList(ImmutableArray<Option> Options, Func<Option, string, string?> LabelIn, int FirstRow);
 }

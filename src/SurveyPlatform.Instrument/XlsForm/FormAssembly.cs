@@ -8,6 +8,7 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
     private const int MaxTitle = 300;
     private const int MaxText = 10_000;
     private const int MaxHint = 2_000;
+    private const string BeforeUnit = "Unit: ";
 
     private readonly ConditionReader _conditions = new(names);
     private readonly FormTexts _texts = new(names, losses);
@@ -63,9 +64,13 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         var hint = item is NoteItem ? null : Hint(row, item, start, texts, text);
         text = item is NoteItem ? WithHints(row, item.Key, text, start, texts) : text;
         item = item with { Text = text, Hint = hint, ShownWhen = shownWhen, Required = item.Required || (item is not (GridItem or NoteItem) && items.IsRequired(row)) };
-        if (item is NumberItem number && UnitOf(row) is { } unit)
+        if (item is NumberItem number && HasUnit(row))
         {
-            item = number with { Unit = unit };
+            item = number with { Unit = languages.MainText(row, "guidance_hint", losses)![BeforeUnit.Length..] }; // it has one
+            foreach (var (language, unit) in languages.OtherTexts(row, "guidance_hint"))
+            {
+                In(texts, language)[item.Key + ".unit"] = unit[BeforeUnit.Length..];
+            }
         }
         else if (item is GridItem grid)
         {
@@ -79,12 +84,7 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         }
 
         position += item is GridItem ? 0 : 1;
-        foreach (var (language, code, label) in item is ChoiceItem ? planned.List?.Texts ?? [] : [])
-        {
-            In(texts, language)[$"{item.Key}.{code}"] = _texts.Carry(planned.List!.Rows[code], "label", label, 500, 0); // the list has the texts
-        }
-
-        planned.Item = item with { Texts = texts.ToImmutableDictionary(t => t.Key, t => t.Value.ToImmutableDictionary(StringComparer.Ordinal), StringComparer.Ordinal) };
+        planned.Item = item with { Texts = Frozen(texts) };
     }
 
     private string Text(FormRow row, string key, int start, Dictionary<string, Dictionary<string, string>> texts)
@@ -106,7 +106,7 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
 
     private string? Hint(FormRow row, Item item, int start, Dictionary<string, Dictionary<string, string>> texts, string text)
     {
-        string[] columns = UnitOf(row) is not null && item is NumberItem ? ["hint"] : ["hint", "guidance_hint"];
+        string[] columns = HasUnit(row) && item is NumberItem ? ["hint"] : ["hint", "guidance_hint"];
         foreach (var (language, other) in columns.SelectMany(c => languages.OtherTexts(row, c)))
         {
             AddLine(In(texts, language), item.Key + ".hint", _texts.Carry(row, "hint", other, MaxHint, start), MaxHint);
@@ -145,8 +145,11 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         texts[key] = FormTexts.Cut(texts.TryGetValue(key, out var before) ? $"{before}\n{line}" : line, most);
 
     // How our own workbooks write a number's unit.
-    private static string? UnitOf(FormRow row) => row.TextsOf("guidance_hint").Select(t => t.Text).FirstOrDefault() is { Length: > 6 and <= 46 } guidance
-        && guidance.StartsWith("Unit: ", StringComparison.Ordinal) && !guidance.Contains('\n', StringComparison.Ordinal) ? guidance[6..] : null;
+    private static bool HasUnit(FormRow row)
+    {
+        var texts = row.TextsOf("guidance_hint").Select(t => t.Text).ToList();
+        return texts.Count > 0 && texts.TrueForAll(t => t.StartsWith(BeforeUnit, StringComparison.Ordinal) && t.Length > BeforeUnit.Length && t.Length <= BeforeUnit.Length + 40 && !t.Contains('\n', StringComparison.Ordinal));
+    }
 
     private Condition? Condition(List<Relevance> relevances, int position, string what)
     {
@@ -206,26 +209,26 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         foreach (var list in lists.All.Where(l => !l.Options.IsEmpty))
         {
             var of = users[list].ToList();
-            var twin = shared.Find(s => list.Name.StartsWith(s.Name + "_", StringComparison.Ordinal) && s.Options.SequenceEqual(Labelled(list, Options(of, list))));
-            var own = of is [var only] && only.Row["name"] == list.Name && twin is null;
             var options = Labelled(list, Options(of, list));
+            var twin = shared.Find(s => list.Name.StartsWith(s.Name + "_", StringComparison.Ordinal) && s.Options.SequenceEqual(options) && SaySame(s.Texts, TextsOf(list, s.Name)));
+            var own = of is [var only] && PartNames.KeyOf(only.Row["name"] ?? "", PartNames.Item) == list.Name && twin is null;
             var name = own ? null : twin?.Name ?? Name(list, taken);
             if (name is not null && twin is null)
             {
-                shared.Add(new CodeList(name, options));
+                shared.Add(new CodeList(name, options) { Texts = TextsOf(list, name) });
             }
 
             foreach (var user in of)
             {
                 var asked = Labelled(list, ((ChoiceItem)user.Item).Options);
                 var fits = asked.SequenceEqual(options) || (user.Item is not MultipleItem && asked.SequenceEqual(options.Select(o => o with { Exclusive = false })));
-                user.Item = With(user.Item, fits ? options : asked, fits ? name : null);
+                user.Item = With(user.Item, fits ? options : asked, fits ? name : null, list);
             }
         }
 
         foreach (var alone in users.Where(u => !lists.All.Contains(u.Key)).SelectMany(u => u))
         {
-            alone.Item = With(alone.Item, ((ChoiceItem)alone.Item).Options, null);
+            alone.Item = With(alone.Item, ((ChoiceItem)alone.Item).Options, null, alone.List!); // they were grouped by it
         }
 
         return shared;
@@ -237,14 +240,39 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
     private ImmutableArray<Option> Labelled(ChoiceList list, ImmutableArray<Option> options) =>
         [.. options.Select(o => list.Rows.TryGetValue(o.Code, out var row) ? o with { Label = _texts.Carry(row, "label", o.Label, 500, 0) } : o)];
 
-    private static Item With(Item item, ImmutableArray<Option> options, string? list) => item switch
+    // A list's options are translated with the list; those of the item's own with it.
+    private Item With(Item item, ImmutableArray<Option> options, string? list, ChoiceList of)
     {
-        SingleItem single => single with { Options = options, CodeListName = list },
-        MultipleItem multiple => multiple with { Options = options, CodeListName = list },
-        GridItem grid => grid with { Options = options, CodeListName = list },
-        RankingItem ranking => ranking with { Options = options, CodeListName = list },
-        _ => item,
-    };
+        Item chosen = item switch
+        {
+            SingleItem single => single with { Options = options, CodeListName = list },
+            MultipleItem multiple => multiple with { Options = options, CodeListName = list },
+            GridItem grid => grid with { Options = options, CodeListName = list },
+            RankingItem ranking => ranking with { Options = options, CodeListName = list },
+            _ => item,
+        };
+        return list is not null ? chosen : chosen with
+        {
+            Texts = TextsOf(of, item.Key).Aggregate(item.Texts, (texts, more) => texts.SetItem(more.Key, texts.GetValueOrDefault(more.Key, ImmutableDictionary<string, string>.Empty).SetItems(more.Value))),
+        };
+    }
+
+    private ImmutableDictionary<string, ImmutableDictionary<string, string>> TextsOf(ChoiceList list, string name)
+    {
+        var texts = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
+        foreach (var (language, code, label) in list.Texts)
+        {
+            In(texts, language)[$"{name}.{code}"] = _texts.Carry(list.Rows[code], "label", label, 500, 0); // the list has its rows
+        }
+
+        return Frozen(texts);
+    }
+
+    private static bool SaySame(ImmutableDictionary<string, ImmutableDictionary<string, string>> one, ImmutableDictionary<string, ImmutableDictionary<string, string>> other) =>
+        one.Count == other.Count && one.All(l => other.TryGetValue(l.Key, out var texts) && texts.Count == l.Value.Count && l.Value.All(t => texts.GetValueOrDefault(t.Key) == t.Value));
+
+    private static ImmutableDictionary<string, ImmutableDictionary<string, string>> Frozen(Dictionary<string, Dictionary<string, string>> texts) =>
+        texts.ToImmutableDictionary(t => t.Key, t => t.Value.ToImmutableDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
     private string Name(ChoiceList list, HashSet<string> taken)
     {

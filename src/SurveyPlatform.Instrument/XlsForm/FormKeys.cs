@@ -12,12 +12,12 @@ internal sealed class FormKeys(Losses losses)
     private readonly HashSet<string> _sections = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _tried = new(StringComparer.Ordinal);
 
-    public string Section(string name, FormRow? row) => Said(row, name, Free("s", name, key => _sections.Add(key)));
+    public string Section(string name, FormRow? row) => Said(row, name, Free("s", PartNames.KeyOf(name, PartNames.Section), key => _sections.Add(key)), PartNames.Section);
 
-    public string Page(string name, FormRow? row) => Said(row, name, Free("p", name, key => !KeyRules.Addresses.Contains(key) && _pages.Add(key)));
+    public string Page(string name, FormRow? row) => Said(row, name, Free("p", PartNames.KeyOf(name, PartNames.Page), key => !KeyRules.Addresses.Contains(key) && _pages.Add(key)), PartNames.Page);
 
     /// <summary>A key for an item such that neither it nor a column of the extract that comes from it is there already.</summary>
-    public string Item(string name, FormRow row, Func<string, Item> model) => Said(row, name, Free("i", name, key =>
+    public string Item(string name, FormRow row, Func<string, Item> model) => Said(row, name, Free("i", PartNames.KeyOf(name, PartNames.Item), key =>
     {
         string[] columns = [.. InstrumentRules.Columns(model(key)).Distinct()];
         if (KeyRules.IsReservedForItems(key) || _items.Contains(key) || _columns.Contains(key) || columns.Any(c => _items.Contains(c) || _columns.Contains(c)))
@@ -28,13 +28,13 @@ internal sealed class FormKeys(Losses losses)
         _items.Add(key);
         _columns.UnionWith(columns);
         return true;
-    }));
+    }), PartNames.Item);
 
-    private string Said(FormRow? row, string name, string key)
+    private string Said(FormRow? row, string name, string key, string what = "")
     {
         if (row is not null && key != name)
         {
-            losses.Changed(row, "name", "key", name.Length == 0 ? $"There is no name here: it is called {key}." : $"“{name}” is called {key}: a key has at most 20 small letters, digits and underscores, begins with a letter, and is neither reserved nor used twice.");
+            losses.Changed(row, "name", "key", what.Length > 0 && PartNames.KeyOf(name, what) == key ? $"“{name}” is called {key}: that is the key of the {what} it was written from." : name.Length == 0 ? $"There is no name here: it is called {key}." : $"“{name}” is called {key}: a key has at most 20 small letters, digits and underscores, begins with a letter, and is neither reserved nor used twice.");
         }
 
         return key;

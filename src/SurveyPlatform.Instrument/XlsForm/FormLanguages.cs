@@ -138,8 +138,8 @@ internal sealed partial class FormLanguages
         return languages;
     }
 
-    /// <summary>A language as a column says it: Welsh (cy).</summary>
-    public static string NameOf(string code) => $"{Known.FirstOrDefault(k => k.Value == code).Key ?? code} ({code})";
+    /// <summary>A language as a column says it: Welsh (cy), or fr-CA (fr), since converters know languages without countries alone.</summary>
+    public static string NameOf(string code) => $"{Known.FirstOrDefault(k => k.Value == code).Key ?? code} ({code.Split('-')[0]})";
 
     /// <summary>What a row says in the form's own language; where it says it only in another, that.</summary>
     public string? MainText(FormRow row, string column, Losses losses)
@@ -178,7 +178,9 @@ internal sealed partial class FormLanguages
     {
         if (TagInBrackets().Match(name) is { Success: true } tag)
         {
-            return tag.Groups[1].Value.ToLowerInvariant();
+            var parts = tag.Groups[1].Value.Split('-', 2);
+            var said = string.Join('-', [parts[0].ToLowerInvariant(), .. parts.Skip(1)]);
+            return Bare(name).StartsWith(said + "-", StringComparison.Ordinal) && Tag().IsMatch(Bare(name)) ? Bare(name) : said;
         }
 
         return Known.TryGetValue(Bare(name), out var code) || Known.TryGetValue(name.Split('(')[^1].TrimEnd(')', ' '), out code) ? code : Tag().IsMatch(name) ? name : $"qa{next++}";

@@ -89,15 +89,11 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
         }
 
         section = WithRoom(section);
-        var page = new PlannedPage(keys.Page(node.Name, null), node.Row) { TitleRow = label };
+        var page = new PlannedPage(keys.Page(node.Name, node is FormGroup ? node.Row : null), node.Row) { TitleRow = label };
         page.Relevances.AddRange(around);
         if (node is FormGroup list)
         {
             LayPage(page, list);
-            if (page.Key != list.Name)
-            {
-                losses.Changed(list.Row, "name", "key", $"The page “{list.Name}” is called {page.Key}.");
-            }
         }
         else
         {
@@ -266,6 +262,12 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
         var options = ((ChoiceItem)asked.Item).Options.Select(o => o.Code == code ? o with { Other = true } : o);
         asked.Item = asked.Item is SingleItem single ? single with { Options = [.. options] } : (MultipleItem)asked.Item with { Options = [.. options] };
         names.Add(text.Name, null);
+        items.SayWhatIsLost(text, true, [], []);
+        if (!text.Row.TextsOf("label").ToHashSet().SetEquals(list.Rows[code].TextsOf("label")))
+        {
+            losses.Changed(text.Row, "label", "other", "The words beside an option are asked for under the option's own label: this one is not shown.");
+        }
+
         return true;
     }
 
@@ -294,7 +296,7 @@ internal sealed class FormLayout(FormItems items, FormGrids grids, FormKeys keys
             return false;
         }
 
-        losses.Lost(node.Row, "relevant", "relevant", "It is never shown, so it is left out.");
+        losses.Lost(node.Row, "relevant", "never", "It is never shown, so it is left out.");
         Forget(node);
         return true;
     }

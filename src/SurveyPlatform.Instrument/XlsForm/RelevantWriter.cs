@@ -53,7 +53,7 @@ internal sealed class RelevantWriter(Instrument instrument)
         return string.Join(" or ", [range.Length == 0 ? "(. < -99 or . > -91)" : all.Count > 1 ? $"({range})" : range, .. reasons]);
     }
 
-    private static string Answer(string key) => $"${{{key}}}";
+    private static string Answer(string key) => $"${{{PartNames.Of(key)}}}";
 
     // An answer not given is an empty text there, and unlike everything; and don't know is a code like any other.
     private string Compare(Compared compared)

@@ -31,10 +31,13 @@ internal sealed class SheetTable(string name, params string[] headings)
         }
     }
 
+    // A column that one language has all of them have, filled or not: converters ask for it.
+    private static string WithoutLanguage(string heading) => heading.Split("::")[0];
+
     public (string Name, IReadOnlyList<ImmutableArray<string?>> Rows) Done()
     {
-        var used = _rows.SelectMany(r => r.Keys).ToHashSet(StringComparer.Ordinal);
-        string[] columns = [.. headings.Where((h, i) => i < 3 || used.Contains(h))];
+        var used = _rows.SelectMany(r => r.Keys).Select(WithoutLanguage).ToHashSet(StringComparer.Ordinal);
+        string[] columns = [.. headings.Where((h, i) => i < 3 || used.Contains(WithoutLanguage(h)))];
         return (name, [[.. columns], .. _rows.Select(r => columns.Select(c => r.GetValueOrDefault(c)).ToImmutableArray())]);
     }
 }

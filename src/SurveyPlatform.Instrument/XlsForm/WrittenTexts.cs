@@ -3,42 +3,38 @@ using System.Text;
 namespace SurveyPlatform.Instruments.XlsForm;
 
 /// <summary>Writes texts in every language of the instrument, with answers piped into them as XLSForm pipes.</summary>
-internal sealed class WrittenTexts(Instrument instrument, OtherTexts others, Losses losses)
+internal sealed class WrittenTexts(Instrument instrument, Losses losses)
 {
-    /// <summary>Whether columns say their language.</summary>
-    private readonly bool _tagged = others.Languages.Any();
-
     /// <summary>The instrument's own language as the settings name it.</summary>
     public string Main => FormLanguages.NameOf(instrument.Language);
 
+    public IEnumerable<string> Others => instrument.Languages.Skip(1);
+
     /// <summary>The columns for a text, the instrument's own language first.</summary>
-    public string[] Headings(string column) => _tagged ? [Heading(column, instrument.Language), .. others.Languages.Select(l => Heading(column, l))] : [column];
+    public string[] Headings(string column) => [.. instrument.Languages.Select(l => Heading(column, l))];
 
-    /// <summary>Writes a text and its translations into the row added last.</summary>
-    public void Write(SheetTable table, string column, string key, string? text)
+    /// <summary>Writes a text into the row added last, in every language that says it.</summary>
+    public void Write(SheetTable table, string column, string? text, Func<string, string?> translated)
     {
-        if (text is null)
+        foreach (var language in instrument.Languages)
         {
-            return;
-        }
-
-        table.Say((Headings(column)[0], Piped(table, column, text)));
-        foreach (var language in others.Languages)
-        {
-            if (others.Find(language, key) is { } other)
+            var said = language == instrument.Language ? text : translated(language);
+            if (said is not null && text is null)
             {
-                table.Say((Heading(column, language), Piped(table, column, other)));
+                losses.Add(table.Name, table.LastRow, column, "lost.translation", $"This is said in {FormLanguages.NameOf(language)} alone and not in the questionnaire's own language: it was left out.");
+            }
+            else if (said is not null)
+            {
+                table.Say((Heading(column, language), Piped(table, column, said)));
             }
         }
     }
 
-    /// <summary>Whether two keys of the same thing are translated differently.</summary>
-    public bool Differ(IEnumerable<(string One, string Other)> keys) =>
-        keys.Any(k => others.Languages.Any(l => others.Find(l, k.Other) is { } text && text != others.Find(l, k.One)));
+    /// <summary>Writes what is said with an item under one of its keys.</summary>
+    public void Write(SheetTable table, string column, Item item, string key, string? text) =>
+        Write(table, column, text, language => item.Texts.GetValueOrDefault(language)?.GetValueOrDefault(key));
 
-    public bool HasTranslation(string key) => others.Languages.Any(l => others.Find(l, key) is not null);
-
-    private static string Heading(string column, string language) => $"{column}::{FormLanguages.NameOf(language)}";
+    private string Heading(string column, string language) => instrument.Languages.Length == 1 ? column : $"{column}::{FormLanguages.NameOf(language)}";
 
     private string Piped(SheetTable table, string column, string text)
     {
@@ -60,7 +56,9 @@ internal sealed class WrittenTexts(Instrument instrument, OtherTexts others, Los
             }
             else if (KeyRules.IsKey(name) && instrument.FindItem(name) is not null)
             {
-                piped.Append('$');
+                piped.Append("${").Append(PartNames.Of(name));
+                at = close;
+                continue;
             }
             else if (open > 0 && text[open - 1] == '$')
             {

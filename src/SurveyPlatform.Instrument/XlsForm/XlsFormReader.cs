@@ -40,7 +40,7 @@ public static class XlsFormReader
         }
 
         var settings = sheets.GetValueOrDefault("settings")?.Rows.FirstOrDefault(r => !r.IsEmpty);
-        SaySettings(settings, losses);
+        SaySettings(sheets.GetValueOrDefault("settings"), losses);
         var title = settings?["form_title"] ?? settings?["form_id"] ?? "Imported form";
         var languages = FormLanguages.Of(sheets.Values, settings?["default_language"], settings, losses);
         var lists = ChoiceLists.Read(sheets.GetValueOrDefault("choices"), sheets.GetValueOrDefault("external_choices"), languages, losses);
@@ -55,7 +55,7 @@ public static class XlsFormReader
 
         var assembly = new FormAssembly(lists, languages, names, items, losses);
         assembly.Complete(sections);
-        var text = InstrumentText.Write(FormTexts.Cut(title, MaxTitle), languages.Main, assembly.CodeLists(sections), sections);
+        var text = InstrumentFileWriter.Write(FormTexts.Cut(title, MaxTitle), languages.Main, assembly.CodeLists(sections), sections);
         Check(text, sections);
         return new Result(text, losses.InOrder());
     }
@@ -81,8 +81,14 @@ public static class XlsFormReader
         return sheets;
     }
 
-    private static void SaySettings(FormRow? settings, Losses losses)
+    private static void SaySettings(FormSheet? sheet, Losses losses)
     {
+        var settings = sheet?.Rows.FirstOrDefault(r => !r.IsEmpty);
+        foreach (var row in sheet?.Rows.Where(r => !r.IsEmpty).Skip(1) ?? [])
+        {
+            losses.Add("settings", row.Number, null, "lost.setting", "A form has one row of settings: this one was not read.");
+        }
+
         foreach (var column in settings?.Filled.Where(c => !KnownSettings.Contains(c.Name)) ?? [])
         {
             losses.Add("settings", settings!.Number, column.Heading, "lost.setting", column.Name is "form_id" or "version" // it has columns

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SurveyPlatform.Instruments.Workbooks;
 
 namespace SurveyPlatform.Instruments.XlsForm;
@@ -9,7 +10,7 @@ namespace SurveyPlatform.Instruments.XlsForm;
 /// </summary>
 public sealed class XlsFormWriter
 {
-    // Groups that every form has already.
+    // Names that every form has already.
     private static readonly string[] Reserved = ["meta", "data"];
 
     private readonly Instrument _instrument;
@@ -23,11 +24,11 @@ public sealed class XlsFormWriter
     private XlsFormWriter(string instrument)
     {
         _instrument = InstrumentJson.Read(instrument);
-        _texts = new WrittenTexts(_instrument, OtherTexts.Of(instrument), _losses);
+        _texts = new WrittenTexts(_instrument, _losses);
         _relevant = new RelevantWriter(_instrument);
         _choices = new ChoiceSheet(_instrument, _texts, _losses);
         _survey = new SheetTable("survey",
-            ["type", "name", .. _texts.Headings("label"), .. _texts.Headings("hint"), "guidance_hint", "required", "relevant", "constraint", "constraint_message", "appearance", "parameters"]);
+            ["type", "name", .. _texts.Headings("label"), .. _texts.Headings("hint"), .. _texts.Headings("guidance_hint"), "required", "relevant", "constraint", .. _texts.Headings("constraint_message"), "appearance", "parameters"]);
         _names = [.. Reserved, .. _instrument.Items.SelectMany(i => i.AnswerKeys.Append(i.Key).Append(i.Key + "_oth"))];
     }
 
@@ -47,21 +48,22 @@ public sealed class XlsFormWriter
         writer.SayWhatListsLose();
         var settings = new SheetTable("settings", "form_title", "form_id", "version", "default_language", "style");
         settings.Add(("form_title", writer._instrument.Title), ("form_id", formId), ("version", version), ("default_language", writer._texts.Main), ("style", "pages"));
-        if (writer._texts.HasTranslation("title"))
+        if (writer._texts.Others.Any(l => writer._instrument.TitleIn(l) != writer._instrument.Title))
         {
             writer._losses.Add("settings", 2, "form_title", "lost.translation", "A form has its title in one language.");
         }
 
+        writer.SayIdleTranslations(instrument);
         WorkbookWriter.Write(file, [writer._survey.Done(), writer._choices.Table.Done(), settings.Done()]);
         return writer._losses.InOrder();
     }
 
     private void Section(Section section)
     {
-        Begin(section.Key, section.Title, section.ShownWhen, null, "section");
+        Begin(section.Key, section.Title, section.Titles, section.ShownWhen, null, PartNames.Section);
         foreach (var page in section.Pages)
         {
-            Begin(page.Key, page.Title, page.ShownWhen, "field-list", "page");
+            Begin(page.Key, page.Title, page.Titles, page.ShownWhen, "field-list", PartNames.Page);
             foreach (var item in page.Items)
             {
                 Item(item);
@@ -73,19 +75,14 @@ public sealed class XlsFormWriter
         _survey.Add(("type", "end_group"));
     }
 
-    private void Begin(string key, string? title, Condition? shownWhen, string? appearance, string what)
+    private void Begin(string key, string? title, ImmutableDictionary<string, string> titles, Condition? shownWhen, string? appearance, string what)
     {
-        var name = key;
-        for (var n = 1; !_names.Add(name); n++)
-        {
-            name = n == 1 ? $"{key}_{what}" : $"{key}_{what}_{n}";
-        }
-
+        var name = PartNames.Of(key, what, _names);
         _survey.Add(("type", "begin_group"), ("name", name), ("appearance", appearance), ("relevant", Relevant(shownWhen)));
-        _texts.Write(_survey, "label", key, title);
+        _texts.Write(_survey, "label", title, titles.GetValueOrDefault);
         if (name != key)
         {
-            Changed("name", "key", $"Sections, pages and questions share one set of names in XLSForm: the {what} “{key}” is called {name}.");
+            Changed("name", "key", $"Sections, pages and questions share one set of names in XLSForm: the {what} “{key}” is called {name}, and gets its key back when it is read here.");
         }
     }
 
@@ -98,8 +95,8 @@ public sealed class XlsFormWriter
         }
 
         _survey.Add(
-            ("type", Type(item)), ("name", item.Key), ("required", item.Required ? "yes" : null), ("relevant", Relevant(item.ShownWhen)),
-            ("constraint", RelevantWriter.Constraint(item)), ("constraint_message", Message(item)));
+            ("type", Type(item)), ("name", PartNames.Of(item.Key)), ("required", item.Required ? "yes" : null), ("relevant", Relevant(item.ShownWhen)),
+            ("constraint", RelevantWriter.Constraint(item)));
         Texts(item);
         SayAlone(item);
         switch (item)
@@ -108,7 +105,7 @@ public sealed class XlsFormWriter
                 _survey.Say(("appearance", "multiline"), ("parameters", $"rows={RelevantWriter.Number(text.Lines)}"));
                 break;
             case NumberItem { Unit: { } unit }:
-                _survey.Say(("guidance_hint", $"Unit: {unit}"));
+                _texts.Write(_survey, "guidance_hint", $"Unit: {unit}", l => item.Texts.GetValueOrDefault(l)?.GetValueOrDefault(item.Key + ".unit") is { } other ? $"Unit: {other}" : null);
                 Changed("guidance_hint", "unit", "XLSForm has no units: it stands in the guidance, which is shown to those who look for it.");
                 break;
             case RankingItem ranking when ranking.Ranks < ranking.Options.Length:
@@ -131,14 +128,15 @@ public sealed class XlsFormWriter
 
     private void Grid(GridItem grid)
     {
-        _survey.Add(("type", "begin_group"), ("name", grid.Key), ("appearance", "table-list"), ("relevant", Relevant(grid.ShownWhen)));
+        _survey.Add(("type", "begin_group"), ("name", PartNames.Of(grid.Key)), ("appearance", "table-list"), ("relevant", Relevant(grid.ShownWhen)));
         Texts(grid);
         SayAlone(grid);
         var list = _choices.ListOf(grid);
         foreach (var row in grid.Rows)
         {
-            _survey.Add(("type", $"select_one {list}"), ("name", row.Key), ("required", grid.Required ? "yes" : null), ("relevant", Relevant(row.ShownWhen)));
-            _texts.Write(_survey, "label", row.Key, row.Text);
+            _survey.Add(("type", $"select_one {list}"), ("name", PartNames.Of(row.Key)), ("required", grid.Required ? "yes" : null), ("relevant", Relevant(row.ShownWhen)));
+            SayName(row.Key);
+            _texts.Write(_survey, "label", grid, row.Key, row.Text);
         }
 
         _survey.Add(("type", "end_group"));
@@ -148,14 +146,16 @@ public sealed class XlsFormWriter
     private void Words(ChoiceItem item, Option other)
     {
         var code = RelevantWriter.Number(other.Code);
-        _survey.Add(("type", "text"), ("name", item.Key + "_oth"), ("relevant", item is MultipleItem ? $"selected(${{{item.Key}}}, '{code}')" : $"${{{item.Key}}} = '{code}'"));
-        _texts.Write(_survey, "label", $"{item.Key}.{code}", other.Label);
+        _survey.Add(("type", "text"), ("name", PartNames.Of(item.Key) + "_oth"), ("relevant", item is MultipleItem ? $"selected(${{{PartNames.Of(item.Key)}}}, '{code}')" : $"${{{PartNames.Of(item.Key)}}} = '{code}'"));
+        _texts.Write(_survey, "label", item, $"{item.Key}.{code}", other.Label);
     }
 
     private void Texts(Item item)
     {
-        _texts.Write(_survey, "label", item.Key, item.Text);
-        _texts.Write(_survey, "hint", item.Key + ".hint", item.Hint);
+        SayName(item.Key);
+        _texts.Write(_survey, "label", item, item.Key, item.Text);
+        _texts.Write(_survey, "hint", item, item.Key + ".hint", item.Hint);
+        _texts.Write(_survey, "constraint_message", Message(item, _instrument.Language), language => Message(item, language));
         if (item.Previous != PreviousAnswer.None)
         {
             Lost("name", "previous", "XLSForm shows nobody what they answered last time.");
@@ -179,6 +179,14 @@ public sealed class XlsFormWriter
         }
     }
 
+    private void SayName(string key)
+    {
+        if (PartNames.Of(key) is var name && name != key)
+        {
+            Changed("name", "key", $"XLSForm keeps the name “{key}” for itself: the question is called {name}, and gets its key back when it is read here.");
+        }
+    }
+
     private string Type(Item item) => item switch
     {
         SingleItem single => $"select_one {_choices.ListOf(single)}",
@@ -192,13 +200,18 @@ public sealed class XlsFormWriter
         _ => throw new InvalidOperationException(),
     };
 
-    private static string? Message(Item item) => RelevantWriter.Constraint(item) is null ? null : item switch
+    // What the page here says to an answer that is refused.
+    private string? Message(Item item, string language)
     {
-        NumberItem number => string.Join(", or ", [Wording.For("en").Range(number, "it"), .. number.OfferedReasons.Select(r => $"{RelevantWriter.Number(r.Code)} for {r.Label}")]),
-        TextItem text => $"At most {RelevantWriter.Number(text.MaxLength)} characters",
-        MultipleItem several => $"Cannot be chosen with others: {string.Join(", ", several.OfferedOptions.Where(o => o.Exclusive).Select(o => o.Label))}",
-        _ => null,
-    };
+        var (wording, text) = (Wording.For(_instrument, language), item.TextIn(language));
+        return RelevantWriter.Constraint(item) is null ? null : item switch
+        {
+            NumberItem number => wording.Range(number, text) + string.Concat(number.OfferedReasons.Select(r => $" ({RelevantWriter.Number(r.Code)}: {wording.Label(r)})")),
+            TextItem words => wording.TooLong(text, words.MaxLength),
+            MultipleItem several => string.Join("; ", several.OfferedOptions.Where(o => o.Exclusive).Select(o => wording.SelectAlone(text, wording.LabelOf(item, o)))),
+            _ => null,
+        };
+    }
 
     private string? Relevant(Condition? condition) => condition is null ? null : _relevant.Relevant(condition);
 
@@ -208,6 +221,15 @@ public sealed class XlsFormWriter
         foreach (var list in _instrument.CodeLists.Where(l => l.Options.Any(o => o.Exclusive) && !_instrument.Items.Any(i => i is MultipleItem m && m.CodeListName == l.Name)))
         {
             _losses.Add("choices", null, "name", "lost.exclusive", $"That an option of the list “{list.Name}” stands alone is not said: no question with several answers uses it.");
+        }
+    }
+
+    // Translations of what is not there, of a page without a title say; what is published may have them, and no page shows them.
+    private void SayIdleTranslations(string instrument)
+    {
+        foreach (var idle in InstrumentJson.Review(instrument).Refusals.Where(r => r.Pointer.Contains("/texts/", StringComparison.Ordinal)))
+        {
+            _losses.Add("survey", null, null, "lost.translation", $"{idle.Pointer}: {idle.Message} It is shown nowhere and not in the workbook.");
         }
     }
 

@@ -105,7 +105,7 @@ public sealed class XlsFormExpressionsTests
         var (instrument, losses) = Read(relevant);
 
         Assert.Null(instrument.FindItem("last"));
-        Assert.Equal("It is never shown, so it is left out.", Assert.Single(losses, l => l.Code == "lost.relevant").Message);
+        Assert.Equal("It is never shown, so it is left out.", Assert.Single(losses, l => l.Code == "lost.never").Message);
     }
 
     [Fact]

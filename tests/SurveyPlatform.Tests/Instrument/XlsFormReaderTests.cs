@@ -257,7 +257,7 @@ public sealed class XlsFormReaderTests
             """, YesNo + "\n" + many);
 
         Assert.IsType<TextItem>(instrument.Items[0]);
-        Assert.Equal(["survey 2 type changed.type"], losses.Select(FormWorkbook.Place));
+        Assert.Equal(["survey 2 type changed.type", "choices 4 list_name lost.choice"], losses.Select(FormWorkbook.Place));
         Assert.Equal(("yn", true), instrument.Items[1] is MultipleItem b ? (b.CodeListName, b.Options[1].Exclusive) : default);
         Assert.Equal((null, false), instrument.Items[2] is MultipleItem c ? (c.CodeListName, c.Options[1].Exclusive) : default);
     }

@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Instruments.XlsForm;
+using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Instruments;
@@ -20,6 +21,29 @@ public sealed class XlsFormRoundTripTests
             AssertComesBack(GeneratedInstrument.Json(new Random(seed)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
+
+    [Fact]
+    public void So_does_any_in_several_languages_whose_sections_pages_and_questions_share_keys()
+    {
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            AssertComesBack(TranslatedInstrument.Json(new Random(seed)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    [Theory]
+    [InlineData("date")]
+    [InlineData("every-type")]
+    [InlineData("grid")]
+    [InlineData("multiple")]
+    [InlineData("note")]
+    [InlineData("number")]
+    [InlineData("ranking")]
+    [InlineData("routing")]
+    [InlineData("single")]
+    [InlineData("text")]
+    public void The_questionnaire_of_every_feature_comes_back(string feature) =>
+        AssertComesBack(File.ReadAllText(Path.Combine(Repository.Folder, "tests/SurveyPlatform.Tests/Responses/Features", feature + ".json")));
 
     [Theory]
     [MemberData(nameof(SeedInstrumentsTests.Files), MemberType = typeof(SeedInstrumentsTests))]
@@ -64,15 +88,57 @@ public sealed class XlsFormRoundTripTests
     }
 
     [Fact]
-    public void Keys_that_sections_pages_and_items_share_get_names_of_their_own_and_that_is_said()
+    public void Keys_that_sections_pages_and_items_share_get_names_of_their_own_in_the_workbook_and_come_back()
     {
         const string json = """{"title": "T", "sections": [{"key": "meta", "title": "S", "pages": [{"key": "a", "items": [{"key": "a", "type": "note", "text": "A"}]}]}]}""";
 
         var losses = Write(json, out var workbook);
-        var back = InstrumentJson.Read(XlsFormReader.Read(workbook).Instrument);
+        var back = XlsFormReader.Read(workbook);
+        var instrument = InstrumentJson.Read(back.Instrument);
 
         Assert.Equal(["survey 2 name changed.key", "survey 3 name changed.key"], losses.Select(FormWorkbook.Place));
-        Assert.Equal(("meta_section", "a_page", "a"), (back.Sections[0].Key, back.Pages[0].Key, back.Items[0].Key));
+        Assert.Equal(
+            ["“meta.section” is called meta: that is the key of the section it was written from.", "“a.page” is called a: that is the key of the page it was written from."],
+            back.Losses.Where(l => l.Code == "changed.key").Select(l => l.Message));
+        Assert.Equal(("meta", "a", "a"), (instrument.Sections[0].Key, instrument.Pages[0].Key, instrument.Items[0].Key));
+    }
+
+    [Fact]
+    public void A_question_with_a_name_that_every_form_has_already_is_called_otherwise_wherever_it_is_named()
+    {
+        const string json = """
+            {"title": "T", "sections": [{"key": "s", "title": "S", "pages": [
+             {"key": "p", "items": [{"key": "meta", "type": "single", "text": "M?", "options": [{"code": 1, "label": "Yes"}, {"code": 2, "label": "No", "other": true}]}]},
+             {"key": "q", "items": [{"key": "a", "type": "note", "text": "You said {meta}.", "shownWhen": "meta = 1"}]}]}]}
+            """;
+
+        AssertComesBack(json);
+        Assert.Equal(["survey 4 name changed.key"], Write(json, out _).Select(FormWorkbook.Place));
+    }
+
+    [Fact]
+    public void Translations_of_a_list_come_back_with_the_list_whether_it_is_used_or_not()
+    {
+        const string json = """
+            {"title": "T", "codeLists": {"yn": [{"code": 1, "label": "Yes"}], "idle": [{"code": 1, "label": "Never"}]}, "texts": {"cy": {"yn.1": "Ie", "idle.1": "Byth"}},
+             "sections": [{"key": "s", "title": "S", "pages": [{"key": "p", "items": [{"key": "a", "type": "single", "text": "A?", "options": "yn"}]}]}]}
+            """;
+
+        Assert.Empty(Write(json, out var workbook));
+        using var back = JsonDocument.Parse(XlsFormReader.Read(workbook).Instrument);
+
+        Assert.Equal("""{"idle.1":"Byth","yn.1":"Ie"}""", JsonSerializer.Serialize(back.RootElement.GetProperty("texts").GetProperty("cy")));
+    }
+
+    [Fact]
+    public void A_translation_that_no_page_shows_is_said_to_be_left_out()
+    {
+        const string json = """{"title": "T", "sections": [{"key": "s", "title": "S", "pages": [{"key": "p", "texts": {"cy": {"p": "Tudalen"}}, "items": [{"key": "a", "type": "note", "text": "A"}]}]}]}""";
+
+        var loss = Assert.Single(Write(json, out _));
+
+        Assert.Equal("lost.translation", loss.Code);
+        Assert.StartsWith("/sections/0/pages/0/texts/cy/p: There is nothing called 'p' to translate in this place", loss.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +164,7 @@ public sealed class XlsFormRoundTripTests
         var back = XlsFormReader.Read(workbook);
 
         Assert.Equal(Said(InstrumentJson.Read(json), losses), Said(InstrumentJson.Read(back.Instrument), losses));
-        Assert.DoesNotContain(back.Losses, l => l.Code is not ("lost.constraint_message" or "lost.setting" or "changed.decimals"));
+        Assert.DoesNotContain(back.Losses, l => l.Code is not ("lost.constraint_message" or "lost.setting" or "changed.decimals" or "changed.markup") && !(l.Code == "changed.key" && losses.Any(w => w.Code == "changed.key")));
     }
 
     // Everything an instrument says, but for what the losses name.
@@ -108,10 +174,10 @@ public sealed class XlsFormRoundTripTests
         var said = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{instrument.Title} {instrument.Language}");
         foreach (var section in instrument.Sections)
         {
-            said.AppendLine(CultureInfo.InvariantCulture, $"section {section.Key} {section.Title} when {When(section.ShownWhen)}");
+            said.AppendLine(CultureInfo.InvariantCulture, $"section {section.Key} {Titles(section.TitleIn)} when {When(section.ShownWhen)}");
             foreach (var page in section.Pages)
             {
-                said.AppendLine(CultureInfo.InvariantCulture, $" page {page.Key} {page.Title} when {When(page.ShownWhen)}");
+                said.AppendLine(CultureInfo.InvariantCulture, $" page {page.Key} {Titles(page.TitleIn)} when {When(page.ShownWhen)}");
                 foreach (var item in page.Items)
                 {
                     Say(said, item, lost);
@@ -125,6 +191,8 @@ public sealed class XlsFormRoundTripTests
         }
 
         return said.ToString();
+
+        string Titles(Func<string, string?> titleIn) => string.Join(" / ", new[] { instrument.Language, "cy", "fr-CA" }.Select(titleIn));
     }
 
     private static void Say(StringBuilder said, Item item, HashSet<string> lost)

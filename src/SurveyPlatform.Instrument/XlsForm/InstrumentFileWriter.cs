@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -5,7 +6,7 @@ using System.Text.Json;
 namespace SurveyPlatform.Instruments.XlsForm;
 
 /// <summary>Writes a planned instrument as the JSON text of an instrument file, in the order a person would write it.</summary>
-internal static class InstrumentText
+internal static class InstrumentFileWriter
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -47,6 +48,7 @@ internal static class InstrumentText
             }
 
             json.WriteEndArray();
+            Texts(json, ListTexts(codeLists));
             json.WriteEndObject();
         }
 
@@ -123,7 +125,7 @@ internal static class InstrumentText
             json.WriteEndArray();
         }
 
-        Texts(json, item);
+        Texts(json, item.Texts);
         json.WriteEndObject();
     }
 
@@ -143,15 +145,19 @@ internal static class InstrumentText
         json.WriteEndArray();
     }
 
-    private static void Texts(Utf8JsonWriter json, Item item)
+    // What is said of shared lists in other languages stands once, at the top.
+    private static Dictionary<string, ImmutableDictionary<string, string>> ListTexts(List<CodeList> lists) => lists.SelectMany(l => l.Texts)
+        .GroupBy(t => t.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.SelectMany(t => t.Value).ToImmutableDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+
+    private static void Texts(Utf8JsonWriter json, IReadOnlyDictionary<string, ImmutableDictionary<string, string>> languages)
     {
-        if (item.Texts.IsEmpty)
+        if (languages.Count == 0)
         {
             return;
         }
 
         json.WriteStartObject("texts");
-        foreach (var (language, texts) in item.Texts.OrderBy(t => t.Key, StringComparer.Ordinal))
+        foreach (var (language, texts) in languages.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             json.WriteStartObject(language);
             foreach (var (key, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
