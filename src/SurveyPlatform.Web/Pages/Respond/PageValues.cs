@@ -38,6 +38,9 @@ public sealed class PageValues
         return new(control => values.GetValueOrDefault(control, []));
     }
 
+    /// <summary>All that stands in a control, ticked or typed.</summary>
+    public IReadOnlyList<string> Of(string control) => _of(control);
+
     public string? Text(string control) => _of(control) is [var first, ..] ? first : null;
 
     public bool Has(string control, int code)
