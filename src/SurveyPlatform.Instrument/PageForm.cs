@@ -45,19 +45,12 @@ public sealed class PageForm
         // Asked until now, and hidden by another answer of the same page: what was typed waits off the route for coming back to it.
         void KeepWhatIsHidden()
         {
-            foreach (var item in page.Items)
+            foreach (var (item, key) in page.Items.SelectMany(i => i.AnswerKeys.Where((k, n) => !shownSlots[instrument.FirstSlots[i.Index] + n] && route.IsShown(k)), (i, k) => (i, k)))
             {
-                for (var i = 0; i < item.AnswerKeys.Length; i++)
+                var text = Check.TextOf(item, key, route, facts, words);
+                if (new Reading(item, key, text, field, words).Read() is ({ } answer, null) && Check.Answer(item, key, text, answer, words) is null)
                 {
-                    var key = item.AnswerKeys[i];
-                    if (!shownSlots[instrument.FirstSlots[item.Index] + i] && route.IsShown(key))
-                    {
-                        var text = Check.TextOf(item, key, route, facts, words);
-                        if (new Reading(item, key, text, field, words).Read() is ({ } answer, null) && Check.Answer(item, key, text, answer, words) is null)
-                        {
-                            answers[key] = answer;
-                        }
-                    }
+                    answers[key] = answer;
                 }
             }
         }

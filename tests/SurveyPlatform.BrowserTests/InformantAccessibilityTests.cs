@@ -47,6 +47,7 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await page.Locator("[name=comment]").FillAsync(new string('x', 4012));
         await visit.SendAsync();
         await page.InspectErrorAsync("answering-progress-refused", "tasks.other", "since.year", "top.1", "comment");
+        Assert.Equal("You have 12 characters too many", await page.Locator(".govuk-character-count__status").First.TextContentAsync());
         await visit.FillProgressAsync();
         await InspectAsync(page, "answering-progress-filled");
         await page.Locator("button[name=then-leave]").ClickAsync();

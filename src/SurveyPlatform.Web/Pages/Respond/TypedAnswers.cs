@@ -24,7 +24,7 @@ public static class TypedAnswers
                 var words = controls.SelectMany(c => posted.Of(c).Select(v => Say(item, c, v.Trim(), texts))).Where(w => w.Length > 0).ToList();
                 if (words.Count > 0 && controls.Any(c => !posted.Of(c).SequenceEqual(kept.Of(c))))
                 {
-                    typed.Add(new(texts.QuestionOf(item, key), texts.LangOfQuestion(item, key), string.Join(item is DateItem ? " " : ", ", words)));
+                    typed.Add(new(item is GridItem ? $"{texts.TextOf(item)} {texts.QuestionOf(item, key)}" : texts.QuestionOf(item, key), texts.LangOfQuestion(item, key), string.Join(item is DateItem ? " " : ", ", words)));
                 }
             }
         }
