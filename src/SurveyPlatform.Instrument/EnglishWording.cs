@@ -63,11 +63,11 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
 
     public override string OtherTooLong(string label, int longest) => $"What you mean by {Quoted(label)} must be {Number(longest)} characters or fewer";
 
-    public override string RankedTwice(string label) => $"{Quoted(label)} can have one rank only";
+    public override string RankedTwice(string label) => $"{Quoted(label)} can be chosen once only";
 
-    public override string RankLacks(int rank) => $"Select an answer for rank {Number(rank)}";
+    public override string RankLacks(int rank) => $"Select an answer for number {Number(rank)}";
 
-    public override string RankLacks(int rank, int later) => $"Select an answer for rank {Number(rank)} before rank {Number(later)}";
+    public override string RankLacks(int rank, int later) => $"Select an answer for number {Number(rank)} before number {Number(later)}";
 
     private string Do(string verb, string text, string verbForQuestion) =>
         Phrase(text) is { } phrase ? $"{verb} {LowerFirst(phrase)}" : $"{verbForQuestion} {Quoted(text)}";

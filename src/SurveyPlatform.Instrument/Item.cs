@@ -55,6 +55,9 @@ public abstract record Item
     /// <summary>The item's position in document order.</summary>
     public int Index { get; internal set; }
 
+    /// <summary>Whether a text is worded in another language than the instrument's own, by its name in <see cref="Texts"/>.</summary>
+    public bool IsSaidIn(string language, string name) => Translated(language, name) is not null;
+
     public string TextIn(string language) => Translated(language, Key) ?? Text;
 
     public string? HintIn(string language) => Translated(language, Key, ".hint") ?? Hint;

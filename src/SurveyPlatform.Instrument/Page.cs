@@ -23,6 +23,9 @@ public sealed class Page
 
     public string? TitleIn(string language) => Titles.GetValueOrDefault(language) ?? Title;
 
+    /// <summary>Whether the title is worded in another language than the instrument's own.</summary>
+    public bool IsTitledIn(string language) => Titles.ContainsKey(language);
+
     public bool Asks => Items.Any(i => i.Asks);
 }
 
@@ -50,4 +53,7 @@ public sealed class Section
     internal ImmutableDictionary<string, string> Titles { get; set; } = ImmutableDictionary<string, string>.Empty;
 
     public string TitleIn(string language) => Titles.GetValueOrDefault(language) ?? Title;
+
+    /// <summary>Whether the title is worded in another language than the instrument's own.</summary>
+    public bool IsTitledIn(string language) => Titles.ContainsKey(language);
 }

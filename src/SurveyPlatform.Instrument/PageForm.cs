@@ -19,7 +19,7 @@ public sealed class PageForm
 
     /// <summary>
     /// Reads the controls named in the contract. Items that depend on others of the same page are judged with what will stand:
-    /// what was just posted, or the kept answer where that cannot be taken. What is not shown is neither read nor cleared.
+    /// what was just posted, or the kept answer where that cannot be taken. What was not shown is not read, and what is no longer is not cleared.
     /// The function gives the values posted under a control's name.
     /// </summary>
     /// <param name="language">In which the faults are said; the instrument's own unless another is read.</param>
@@ -39,7 +39,21 @@ public sealed class PageForm
 
         var shownSlots = new bool[visible.Length];
         Route.Show(instrument, page, new bool[instrument.Items.Length], shownSlots, visible, ReadKey);
+        KeepWhatIsHidden();
         return new PageForm(answers, faults.ToImmutable(), revealed.ToImmutable());
+
+        // Asked until now, and hidden by another answer of the same page: what was typed waits off the route for coming back to it.
+        void KeepWhatIsHidden()
+        {
+            foreach (var (item, key) in page.Items.SelectMany(i => i.AnswerKeys.Where((k, n) => !shownSlots[instrument.FirstSlots[i.Index] + n] && route.IsShown(k)), (i, k) => (i, k)))
+            {
+                var text = Check.TextOf(item, key, route, facts, words);
+                if (new Reading(item, key, text, field, words).Read() is ({ } answer, null) && Check.Answer(item, key, text, answer, words) is null)
+                {
+                    answers[key] = answer;
+                }
+            }
+        }
 
         Answer? ReadKey(string key)
         {
@@ -138,6 +152,12 @@ public sealed class PageForm
                 {
                     chosen.Add(code);
                 }
+            }
+
+            // Words beside an option that stands in sight say as much as its box.
+            if (multiple.Options.FirstOrDefault(o => o.Other) is { } meant && Value(key + ".other").Length > 0)
+            {
+                chosen.Add(meant.Code);
             }
 
             if (chosen.Count == 0)

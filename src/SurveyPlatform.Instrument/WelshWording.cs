@@ -74,7 +74,7 @@ internal sealed class WelshWording(string language) : Wording(language)
 
     public override string RankedTwice(string label) => $"Dim ond un safle y gall {Quoted(label)} ei gael";
 
-    public override string RankLacks(int rank) => $"Dewiswch ateb ar gyfer safle {Number(rank)}";
+    public override string RankLacks(int rank) => $"Dewiswch ateb ar gyfer rhif {Number(rank)}";
 
-    public override string RankLacks(int rank, int later) => $"Dewiswch ateb ar gyfer safle {Number(rank)} cyn safle {Number(later)}";
+    public override string RankLacks(int rank, int later) => $"Dewiswch ateb ar gyfer rhif {Number(rank)} cyn rhif {Number(later)}";
 }

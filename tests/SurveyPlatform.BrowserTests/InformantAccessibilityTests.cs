@@ -47,6 +47,7 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await page.Locator("[name=comment]").FillAsync(new string('x', 4012));
         await visit.SendAsync();
         await page.InspectErrorAsync("answering-progress-refused", "tasks.other", "since.year", "top.1", "comment");
+        Assert.Equal("You have 12 characters too many", await page.Locator(".govuk-character-count__status").First.TextContentAsync());
         await visit.FillProgressAsync();
         await InspectAsync(page, "answering-progress-filled");
         await page.Locator("button[name=then-leave]").ClickAsync();
@@ -103,6 +104,13 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await other.Locator("main form button").First.ClickAsync();
         await other.InspectErrorAsync("answering-conflict-refused", "years.keep");
         Assert.Single(_help);
+
+        await visit.OpenAsync("/respond/progress");
+        await visit.FillProgressAsync();
+        await app.WithAsync((SurveyDb db) => db.Rounds.Where(r => db.Studies.Any(s => s.Id == r.StudyId && s.Code == "lacking")).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RoundState.Closed)));
+        await visit.SendAsync();
+        await page.GetByText("What you typed just now").WaitForAsync();
+        await page.InspectAsync("answering-not-taken");
     }
 
     [Fact]

@@ -62,9 +62,9 @@ public sealed record EarlierSheet(string Round, Route Route)
     public Answer? Shown(Route now, Item item, string key) =>
         MayShow(now, item, key) && Route.Answer(key) is { } answer && Takes(item, answer) ? answer : null;
 
-    /// <summary>The answer that is shown, in the words of its own version.</summary>
-    public string? Say(Route now, Item item, string key) =>
-        Shown(now, item, key) is { } answer ? Piping.Say(Route.Instrument.FindItem(key)!, answer) : null; // answered, so it is there
+    /// <summary>The answer that is shown, in the words of its own version and in this language as far as that speaks it.</summary>
+    public string? Say(Route now, Item item, string key, string language = "en") =>
+        Shown(now, item, key) is { } answer ? Piping.Say(Route.Instrument.FindItem(key)!, answer, language) : null; // answered, so it is there
 
     private static bool Takes(Item item, Answer answer)
     {

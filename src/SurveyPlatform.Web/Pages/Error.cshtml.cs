@@ -38,7 +38,7 @@ public sealed class ErrorModel : PageModel
 
     public IReadOnlyList<string> Sentences => Failure is ProblemException problem ? [Say[problem.Message]] : Status switch
     {
-        400 => [Say["The page may have been open for a long time, or in two tabs. Nothing was changed."], Say["Go back, reload the page and send it again."]],
+        400 => [Say["The page may have been open for a long time, or in two tabs. Nothing was changed."], Say["Go back and copy what you typed; then reload the page and send it again."]],
         401 => [Say["This page is for people with an account who are signed in."]],
         403 => [Say["Your account has no right to it. If it should, ask an administrator of the study."]],
         404 => [Say["If you typed the address, check that it is complete."], Say["If you came from a link in an e-mail, check that the whole link was opened: some mail programs break it in two. A newer e-mail replaces the links in older ones."]],

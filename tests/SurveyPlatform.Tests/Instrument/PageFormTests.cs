@@ -53,8 +53,8 @@ public sealed class PageFormTests
     [InlineData("progress", "since.day=3&since.month=13&since.year=2018", "since.month", "Month must be a number from 1 to 12")]
     [InlineData("progress", "since.day=3&since.month=mar&since.year=18", "since.year", "Year must include 4 numbers")]
     [InlineData("progress", "since.day=3&since.month=3&since.year=1018", "since.year", "Year must be between 1900 and 2199")]
-    [InlineData("progress", "top.1=1&top.2=1", "top.2", "‘Not a barrier’ can have one rank only")]
-    [InlineData("progress", "top.1=1&top.3=2", "top.2", "Select an answer for rank 2 before rank 3")]
+    [InlineData("progress", "top.1=1&top.2=1", "top.2", "‘Not a barrier’ can be chosen once only")]
+    [InlineData("progress", "top.1=1&top.3=2", "top.2", "Select an answer for number 2 before number 3")]
     [InlineData("progress", "top.1=9", "top.1", "Select one of the answers shown for ‘The three that matter most, in order’")]
     public void What_cannot_be_taken_is_said_at_its_control_and_not_saved(string page, string posted, string control, string message)
     {
@@ -125,7 +125,7 @@ public sealed class PageFormTests
         Assert.Equal(["lead", "agree"], answered.Answers.Keys);
         Assert.Empty(answered.Revealed);
         Assert.Empty(closed.Faults);
-        Assert.Equal(["lead"], closed.Answers.Keys);
+        Assert.Equal(["lead", "agree"], closed.Answers.Keys); // hidden by the page itself: it waits off the route
     }
 
     [Fact]

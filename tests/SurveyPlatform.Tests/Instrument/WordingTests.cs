@@ -45,9 +45,9 @@ public sealed class WordingTests
         { "d.day=30&d.month=2&d.year=18", "d.year", "Year must include 4 numbers", "Mae’n rhaid i’r flwyddyn gynnwys 4 rhif" },
         { "d.day=1&d.month=2&d.year=1066", "d.year", "Year must be between 1900 and 2199", "Mae’n rhaid i’r flwyddyn fod rhwng 1900 a 2199" },
         { "t=longer", "t", "Comments must be 5 characters or fewer", "Mae’n rhaid i’r ateb i ‘Sylwadau’ fod yn 5 nod neu lai" },
-        { "r.1=1&r.2=1", "r.2", "‘One’ can have one rank only", "Dim ond un safle y gall ‘Un’ ei gael" },
-        { "r.1=1", "r.2", "Select an answer for rank 2", "Dewiswch ateb ar gyfer safle 2" },
-        { "r.2=1", "r.1", "Select an answer for rank 1 before rank 2", "Dewiswch ateb ar gyfer safle 1 cyn safle 2" },
+        { "r.1=1&r.2=1", "r.2", "‘One’ can be chosen once only", "Dim ond un safle y gall ‘Un’ ei gael" },
+        { "r.1=1", "r.2", "Select an answer for number 2", "Dewiswch ateb ar gyfer rhif 2" },
+        { "r.2=1", "r.1", "Select an answer for number 1 before number 2", "Dewiswch ateb ar gyfer rhif 1 cyn rhif 2" },
     };
 
     [Theory]

@@ -108,6 +108,7 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         await informant.OpenAsync($"{link}/decline");
         await informant.SubmitAsync("I will not take part");
         Assert.Equal(HttpStatusCode.BadRequest, informant.Status);
+        Assert.NotNull(informant.Page.QuerySelector("fieldset[aria-describedby~=reason-error] #reason-error")); // at the question too
 
         await informant.Tick("I do not have the time").SubmitAsync("I will not take part");
         Assert.Equal("We will not ask you again in this round", informant.Heading);

@@ -1,4 +1,5 @@
 using System.Net;
+using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
@@ -124,6 +125,43 @@ public sealed class LanguagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.NotNull(welsh.Page.QuerySelector("button[name=in-language][value=en]"));
     }
 
+    [Fact]
+    public async Task Whatever_has_no_Welsh_is_marked_as_English_and_whatever_has_is_not()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, study: "half-welsh", instrument: HalfWelsh);
+        await SpeaksAsync(round.Informants[0], "cy");
+        using var person = app.NewVisitor();
+        await person.OpenAsync($"/r/{round.Informants[0].Link}/questions");
+        string[] english = ["Views", "A page", "Which kind?", "Think hard.", "B", "Rows", "IT", "Minor", "points", "A remark"];
+        string[] welsh = ["Amdanoch chi", "Pa mor hir?", "A (cy)", "Llywodraethu", "Dim"];
+        AssertMarked(person, english, welsh);
+
+        await person.OpenAsync($"/r/{round.Informants[0].Link}");
+        await person.SubmitAsync("Dechrau");
+        AssertMarked(person, ["Views"], ["Amdanoch chi"]);
+        await person.OpenAsync("/respond/one");
+        AssertMarked(person, ["Which kind?", "Think hard.", "B", "points"], ["Amdanoch chi", "Pa mor hir?", "A (cy)"]);
+        await person.Put("kind", "2").Put("hours", "4").SubmitAsync("Parhau");
+        AssertMarked(person, ["Views", "A page", "Rows", "IT", "Minor", "A remark"], ["Llywodraethu", "Dim"]);
+        await person.OpenAsync("/respond/review");
+        AssertMarked(person, ["Which kind?", "B", "Views", "IT"], ["Pa mor hir?", "Llywodraethu"]);
+        await person.FollowAsync("English");
+        Assert.Empty(person.Page.QuerySelectorAll("main [lang]"));
+    }
+
+    private static void AssertMarked(Visitor person, string[] english, string[] welsh)
+    {
+        foreach (var (texts, language) in new[] { (english, "en"), (welsh, "cy") })
+        {
+            Assert.All(texts, text =>
+            {
+                var said = person.Page.QuerySelectorAll("main *").Where(e => e.ChildNodes.OfType<IText>().Any(t => t.Data.Trim().TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', ' ') == text)).ToList();
+                Assert.NotEmpty(said);
+                Assert.All(said, e => Assert.Equal((text, language), (text, e.GetAncestors().OfType<IElement>().Prepend(e).Select(a => a.GetAttribute("lang")).First(l => l is not null))));
+            });
+        }
+    }
+
     [Theory]
     [InlineData("xx")]
     [InlineData("<script>")]
@@ -154,6 +192,19 @@ public sealed class LanguagesTests(SurveyApp app) : IClassFixture<SurveyApp>
 
     private Task<List<string?>> LanguagesAsync(Given.Asked asked) => app.WithAsync((SurveyDb db) => db.PageSaves
         .Where(s => db.Responses.Any(r => r.Id == s.ResponseId && r.InvitationId == asked.InvitationId)).Select(s => s.Language).Distinct().ToListAsync());
+
+    private const string HalfWelsh =
+        """
+        {"title": "Key informant survey", "language": "en",
+         "texts": {"cy": {"about": "Amdanoch chi", "hours": "Pa mor hir?", "kind.1": "A (cy)", "bar_ig": "Llywodraethu", "bar.1": "Dim"}},
+         "sections": [
+          {"key": "about", "title": "About you", "pages": [{"key": "one", "items": [
+           {"key": "kind", "type": "single", "text": "Which kind?", "hint": "Think hard.", "options": [{"code": 1, "label": "A"}, {"code": 2, "label": "B"}]},
+           {"key": "hours", "type": "number", "text": "How long?", "unit": "points"}]}]},
+          {"key": "views", "title": "Views", "pages": [{"key": "two", "title": "A page", "items": [
+           {"key": "bar", "type": "grid", "text": "Rows", "options": [{"code": 1, "label": "None"}, {"code": 2, "label": "Minor"}], "rows": [{"key": "bar_ig", "text": "Governance"}, {"key": "bar_it", "text": "IT"}]},
+           {"key": "remark", "type": "note", "text": "A remark"}]}]}]}
+        """;
 
     private const string TwoLanguages =
         """

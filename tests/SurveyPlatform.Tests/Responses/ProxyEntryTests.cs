@@ -213,6 +213,8 @@ public sealed class ProxyEntryTests(SurveyApp app) : IClassFixture<SurveyApp>
         await app.WithAsync(async (SurveyDb db) => await db.Rounds.Where(r => db.Studies.Any(s => s.Id == r.StudyId && s.Code == "late")).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RoundState.Closed)));
         await ada.Fill("Years in post", "4").SubmitAsync();
 
+        Assert.Equal((HttpStatusCode.Conflict, "Round 2018 is closed"), (ada.Status, ada.Heading)); // with what was typed
+        await ada.FollowAsync("Go back to where you began to enter answers");
         Assert.Equal(Enter("late", round.Informants[0]), ada.Address);
         Assert.Contains("not even what was written on paper in time", ada.Text, StringComparison.Ordinal);
         var respondent = (await app.WithAsync((Respondents all) => all.FindAsync(round.Informants[0].Link, Ct)))!;

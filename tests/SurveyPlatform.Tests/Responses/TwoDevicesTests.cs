@@ -121,6 +121,8 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
 
         // Back and once more: it is recorded, and nothing changes (C-05).
         await telephone.Fill("First (optional)", "too late").SubmitAsync();
+        Assert.Contains("too late", telephone.Text, StringComparison.Ordinal); // given back to be copied
+        await telephone.FollowAsync("See your answers");
         Assert.Equal("/respond/thanks", telephone.Address);
         Assert.DoesNotContain("too late", telephone.Text, StringComparison.Ordinal);
     }

@@ -21,6 +21,32 @@ public sealed partial class WordsTests
         Assert.All(said, english => Assert.Equal((english, Places(english)), (english, Places(Words.Welsh[english]))));
     }
 
+    /// <summary>On an informant's page all that is not said by <see cref="Words"/> is somebody else's text, or staff's and marked as English.</summary>
+    [Fact]
+    public void Informants_pages_hold_no_words_of_their_own()
+    {
+        var pages = Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "SurveyPlatform.Web", "Pages", "Respond"), "*.cshtml", SearchOption.AllDirectories).ToList();
+
+        Assert.True(pages.Count > 25, $"only {pages.Count} pages were found");
+        Assert.All(pages, file => Assert.Equal((Path.GetFileName(file), ""), (Path.GetFileName(file), string.Join(" | ", Literals(File.ReadAllText(file))))));
+    }
+
+    [Theory]
+    [InlineData("<p>@say[\"Hello\"] <b>there</b></p>", "there")]
+    [InlineData("@if (x)\n{\n  <p lang=\"en\">Staff <b>only</b></p>\n}\nelse\n{\n  <p>You</p>\n}", "You")]
+    [InlineData("<img alt=\"A cat\" title=\"@say[\"Cat\"]\">", "A cat")]
+    [InlineData("@foreach (var i in all.Where(a => a > 2)) { <text>so</text> }", "so")]
+    [InlineData("<dd>@(a is { } x ? x.Y(\"z\") : \"\")</dd><p>@Model.A.B[0](c), @one.Site</p>", "")]
+    public void Words_of_their_own_are_found(string page, string found) => Assert.Equal(found, string.Join(" | ", Literals(page)));
+
+    private static IEnumerable<string> Literals(string page)
+    {
+        var markup = English().Replace(Expression().Replace(Comment().Replace(Functions().Replace(page, ""), ""), "\0"), "<>");
+        var attributes = Attribute().Matches(markup).Select(m => m.Groups["text"].Value);
+        var texts = Text().Matches(markup).SelectMany(m => m.Groups["text"].Value.Split('\n')).Where(line => !Code().IsMatch(line));
+        return attributes.Concat(texts).Select(t => t.Replace("\0", "", StringComparison.Ordinal).Trim()).Where(t => t.Any(char.IsLetter));
+    }
+
     [Fact]
     public void Days_are_said_as_people_say_them_and_change_as_Welsh_words_do()
     {
@@ -64,4 +90,28 @@ public sealed partial class WordsTests
 
     [GeneratedRegex(@"\{\d\}|%\{count\}|<[^>]*>")]
     private static partial Regex Place();
+
+    [GeneratedRegex(@"@functions \{.*", RegexOptions.Singleline)]
+    private static partial Regex Functions();
+
+    [GeneratedRegex(@"@\*.*?\*@|^@(?:model|page|inject|using|attribute|namespace|section)\b.*$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    // @{...}, @(...), @name.Name[...](...), each with whatever brackets are inside; @if and the like with their condition.
+    [GeneratedRegex("""@(?:(?<block>\{)|(?:if|foreach|for|switch) ?(?=\()|await )?(?(block)(?:[^{}]|(?<n>\{)|(?<-n>\}))*?(?(n)(?!))\}|(?:[\w.?!]*(?:\((?:[^()]|(?<o>\()|(?<-o>\)))*?(?(o)(?!))\)|\[(?:[^\[\]]|(?<k>\[)|(?<-k>\]))*?(?(k)(?!))\])?)+)""")]
+    private static partial Regex Expression();
+
+    // Staff's own words stand in English on anybody's page, and say so.
+    [GeneratedRegex("""<(?<tag>\w+)(?=[^<>]* lang="en")[^<>]*>.*?</\k<tag>>""", RegexOptions.Singleline)]
+    private static partial Regex English();
+
+    [GeneratedRegex(@"(?:alt|title|aria-label|placeholder)=""(?<text>[^""@\0]+)[^""]*""")]
+    private static partial Regex Attribute();
+
+    [GeneratedRegex("(?<=>)(?<text>[^<>]+)(?=<|$)")]
+    private static partial Regex Text();
+
+    // Lines of C# between pieces of markup.
+    [GeneratedRegex(@"^\s*(?:[{}]|else\b|case\b|default:|break;|return;|continue;|var |if ?\(|foreach ?\(|for ?\(|switch ?\(|@?await |[\w\s(),.]*[=;])|^\s*[\w.\s]+:\s*$|[;{}]\s*$")]
+    private static partial Regex Code();
 }

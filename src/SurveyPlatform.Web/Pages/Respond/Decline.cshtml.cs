@@ -16,5 +16,7 @@ public sealed class DeclineModel(InformantDoor door, Decline decline, TakeBack t
 
     protected override string Address => "decline";
 
+    protected override IEnumerable<(string Label, string? Value)> Typed => [("In your own words", Input.Comment)];
+
     protected override Task SayAsync(CancellationToken ct) => decline.RunAsync(Respondent.InvitationId, Input, ct);
 }

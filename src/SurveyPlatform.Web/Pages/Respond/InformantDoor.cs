@@ -16,7 +16,9 @@ public sealed class InformantDoor(
 {
     private RespondentSession? _session;
 
-    public Task<Respondent?> ByLinkAsync(HttpContext http, string? link) => EnterAsync(http, respondents.FindAsync(link ?? "", http.RequestAborted));
+    /// <param name="link">As it was followed: mail programs take the full stop or bracket after an address for a part of it.</param>
+    public Task<Respondent?> ByLinkAsync(HttpContext http, string? link) =>
+        EnterAsync(http, respondents.FindAsync((link ?? "").TrimEnd(" .,;:!?)]>'\"’”".ToCharArray()), http.RequestAborted));
 
     /// <summary>Whether the session that is over, or this one, is somebody's of the staff who enters answers for a person.</summary>
     public bool IsEntry(HttpContext http) => (_session ?? cookie.Read(http))?.Account is not null;
@@ -131,7 +133,8 @@ public sealed class InformantDoor(
         }
     }
 
-    private static async Task<IFormCollection> ReadFormAsync(HttpContext http)
+    /// <summary>What was posted; nothing for a form that cannot be read.</summary>
+    public static async Task<IFormCollection> ReadFormAsync(HttpContext http)
     {
         try
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
@@ -13,12 +15,6 @@ public sealed record InstrumentTexts(Route Route, Facts Facts, string Language)
 
     /// <summary>What the program says around them.</summary>
     public Words Words { get; init; } = Words.In(Language);
-
-    /// <summary>For <c>lang</c> on a text of the instrument, where it is not in the language of the page.</summary>
-    public string? Lang => Language == Words.Language ? null : Language;
-
-    /// <summary>For <c>lang</c> on words of the program inside such a text.</summary>
-    public string? LangOfWords => Lang is null ? null : Words.Language;
 
     public string Say(string text) => Piping.Render(text, Facts, Instrument, Route.Answers, Language);
 
@@ -45,6 +41,51 @@ public sealed record InstrumentTexts(Route Route, Facts Facts, string Language)
 
     /// <summary>What is asked under an answer key: an item's text or a grid row's.</summary>
     public string QuestionOf(Item item, string key) => Instrument.FindRow(key) is { } row ? TextOf(item, row) : TextOf(item);
+
+    // For lang on a text of the instrument (WCAG 3.1.2): the language it is really in, or null where that is the page's.
+    // What has no wording in the language being read stands in the instrument's own.
+
+    public string? LangOf(Section section) => Lang(section.IsTitledIn(Language));
+
+    public string? LangOf(Page page) => page.Title is null ? LangOf(page.Items[0]) : Lang(page.IsTitledIn(Language));
+
+    public string? LangOf(Item item) => Lang(IsOwn || item.IsSaidIn(Language, item.Key));
+
+    public string? LangOf(Item item, GridRow row) => Lang(IsOwn || item.IsSaidIn(Language, row.Key));
+
+    public string? LangOfHint(Item item) => Lang(IsOwn || item.IsSaidIn(Language, item.Key + ".hint"));
+
+    public string? LangOfUnit(NumberItem item) => Lang(IsOwn || item.IsSaidIn(Language, item.Key + ".unit"));
+
+    public string? LangOf(Item item, Option option) => option.Code < 0 ? LangOfReasons
+        : Lang(IsOwn || item.IsSaidIn(Language, string.Create(CultureInfo.InvariantCulture, $"{item.Key}.{option.Code}")));
+
+    public string? LangOfQuestion(Item item, string key) => Instrument.FindRow(key) is { } row ? LangOf(item, row) : LangOf(item);
+
+    /// <summary>Ways not to answer, and dates, are worded by the program.</summary>
+    public string? LangOfReasons => Words.In(Language).Language is var said && said == Words.Language ? null : said;
+
+    /// <summary>An answer in the words of the instrument; null too for what the person wrote, and where an answer mixes languages.</summary>
+    public string? LangOf(Item item, Answer? answer) => answer switch
+    {
+        MissingAnswer or DateAnswer => LangOfReasons,
+        SingleAnswer single => LangOf(item, single.Other is null ? [single.Code] : []),
+        MultipleAnswer multiple => LangOf(item, multiple.Other is null ? multiple.Codes : []),
+        RankingAnswer ranking => LangOf(item, ranking.Codes),
+        _ => null,
+    };
+
+    /// <summary>An answer of an earlier round, which is in the words of its own version.</summary>
+    public string? LangOf(EarlierSheet? earlier, string key) => earlier?.Route.Instrument.FindItem(key) is { } item
+        ? (this with { Route = earlier.Route }).LangOf(item, earlier.Route.Answer(key))
+        : null;
+
+    private string? LangOf(Item item, ImmutableArray<int> codes) =>
+        codes.Select(c => (item as ChoiceItem)?.FindOption(c) is { } option ? LangOf(item, option) : null).Distinct().ToList() is [var only] ? only : null;
+
+    private bool IsOwn => Language == Instrument.Language;
+
+    private string? Lang(bool isSaid) => (isSaid ? Language : Instrument.Language) is var said && said == Words.Language ? null : said;
 }
 
 /// <summary>Texts of their instrument as a respondent reads them.</summary>

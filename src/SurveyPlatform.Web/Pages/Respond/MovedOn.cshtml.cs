@@ -16,5 +16,8 @@ public sealed class MovedOnModel(InformantDoor door, MoveOn moveOn, TakeBack tak
 
     protected override string Address => "moved-on";
 
+    protected override IEnumerable<(string Label, string? Value)> Typed =>
+        [("Name of the person to ask instead", Input.SuccessorName), ("Their e-mail address", Input.SuccessorEmail)];
+
     protected override Task SayAsync(CancellationToken ct) => moveOn.RunAsync(Respondent.InvitationId, Input, ct);
 }

@@ -14,6 +14,12 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
 
     public abstract bool Said { get; }
 
+    /// <summary>What was typed when nothing can be said any more: shown, so that it can be copied; null where the page is a form.</summary>
+    public IReadOnlyList<TypedAnswer>? NotTaken { get; private set; }
+
+    /// <summary>What was typed, by its label in English.</summary>
+    protected abstract IEnumerable<(string Label, string? Value)> Typed { get; }
+
     /// <summary>The last part of the page's address.</summary>
     protected abstract string Address { get; }
 
@@ -26,7 +32,8 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
     {
         if (await FindAsync(link) is { } elsewhere)
         {
-            return elsewhere;
+            NotTaken = Respondent is null ? [] : [.. Typed.Where(t => !string.IsNullOrWhiteSpace(t.Value)).Select(t => new TypedAnswer(Respondent.Words[t.Label], null, t.Value!))]; // asked for just before
+            return NotTaken.Count > 0 ? new PageResult { StatusCode = StatusCodes.Status409Conflict } : elsewhere;
         }
 
         if (!await door.IsOurFormAsync(HttpContext))

@@ -41,6 +41,9 @@ public sealed class PageValues
         return new(control => values.GetValueOrDefault(control, [])) { AreNone = values.Count == 0 };
     }
 
+    /// <summary>All that stands in a control, ticked or typed.</summary>
+    public IReadOnlyList<string> Of(string control) => _of(control);
+
     public string? Text(string control) => _of(control) is [var first, ..] ? first : null;
 
     public bool Has(string control, int code)

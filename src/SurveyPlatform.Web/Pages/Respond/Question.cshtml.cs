@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting;
 using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
@@ -12,7 +14,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 /// <summary>One questionnaire page: GET shows it, POST keeps it and goes on to the next page of the route.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken] // the form carries a ticket of its own: see FormTicket
-public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSession endSession, TimeProvider clock) : PageModel
+public sealed partial class QuestionModel(InformantDoor door, SavePage savePage, EndSession endSession, TimeProvider clock, ILogger<QuestionModel> logger) : PageModel
 {
     /// <summary>The button that saves and leaves; no key of a question has a hyphen.</summary>
     public const string Leave = "then-leave";
@@ -33,6 +35,18 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
 
     /// <summary>What was typed on a page whose session is over: shown, so that it can be copied; null otherwise.</summary>
     public IReadOnlyList<string>? Orphaned { get; private set; }
+
+    /// <summary>What was typed for a sheet that takes no more answers: shown, so that it can be copied; null where the page is a form.</summary>
+    public IReadOnlyList<TypedAnswer>? NotTaken { get; private set; }
+
+    /// <summary>A form that could not be saved because the database does not answer: carried on, to be sent again; null otherwise.</summary>
+    public IFormCollection? Unsent { get; private set; }
+
+    /// <summary>Whether the page came back from somebody who leaves, because of something that cannot be kept as it was typed.</summary>
+    public bool Leaving { get; private set; }
+
+    /// <summary>What the button that leaves says: pressed again, that what was just asked about may be left out.</summary>
+    public string LeaveValue => Leaving ? string.Join(' ', Faults.Select(f => f.Key).Distinct()) : "1";
 
     /// <summary>What the person answered in an earlier round, as far as it may stand on this page.</summary>
     public EarlierSheet? Earlier { get; private set; }
@@ -66,10 +80,24 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
 
     public async Task<IActionResult> OnPostAsync(string key)
     {
+        try
+        {
+            return await TakeAsync(key);
+        }
+        catch (Exception failure) when (ProblemHandler.ProblemOf(failure).Problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogUnsaved(logger, failure);
+            Unsent = await InformantDoor.ReadFormAsync(HttpContext); // read before the database was asked for anything
+            return new PageResult { StatusCode = StatusCodes.Status503ServiceUnavailable };
+        }
+    }
+
+    private async Task<IActionResult> TakeAsync(string key)
+    {
         var posted = await door.PostedAsync(HttpContext, clock.GetUtcNow());
         if (posted.Elsewhere is not null)
         {
-            return posted.Elsewhere;
+            return GivenBack(posted.Respondent!, key, posted.Values) ?? posted.Elsewhere; // whoever is sent elsewhere is known
         }
 
         if (posted.Respondent is null)
@@ -111,9 +139,9 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
         {
             result = await savePage.RunAsync(Respondent, Questions, new(choice.Answers, ticket.Revision) { Paradata = paradata }, HttpContext.RequestAborted);
         }
-        catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted)
+        catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted || refusal.Problem == RoundProblems.NotOpen)
         {
-            return LocalRedirect("/respond/thanks");
+            return await TakeAsync(Questions.Key); // submitted or closed this very moment: the door knows now
         }
 
         var turns = LanguageChoice.IsAskedBy(posted.Values);
@@ -140,10 +168,11 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
             return Page(); // with what was typed, in another language; nobody has said yet that the page is done
         }
 
-        // Leaving with a question unanswered is what leaving is for; with something typed that could not be kept, it would be lost.
+        // Leaving with a question unanswered is what leaving is for; with something typed that could not be kept, it would be lost: asked once.
         var leaves = posted.Values.ContainsKey(Leave);
+        var given = posted.Values[Leave].ToString().Split(' ');
         var faults = leaves ? [.. form.Faults.Where(f => !form.Answers.ContainsKey(f.Key))] : form.Faults;
-        if (leaves && faults.Length == 0)
+        if (leaves && faults.All(f => given.Contains(f.Key)))
         {
             await endSession.RunAsync(Respondent, ticket.Session.Id, HttpContext.RequestAborted);
             var farewell = door.Leave(HttpContext, ticket.Session);
@@ -158,7 +187,7 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
 
         if (faults.Length > 0)
         {
-            Faults = faults;
+            (Faults, Leaving) = (faults, leaves);
             Earlier = await door.EarlierAsync(HttpContext, Respondent, Questions.Items);
             foreach (var fault in Faults)
             {
@@ -174,6 +203,22 @@ public sealed class QuestionModel(InformantDoor door, SavePage savePage, EndSess
             : Request.Query.ContainsKey("change") ? Wayfinding.Review
             : Wayfinding.After(Respondent.Route, Questions.Key));
     }
+
+    /// <summary>Where no answer is taken any more, what was typed and is not in the sheet comes back to be copied.</summary>
+    private PageResult? GivenBack(Respondent respondent, string key, IFormCollection values)
+    {
+        if (respondent.Instrument.FindPage(key) is not { } page
+            || TypedAnswers.Of(page, PageValues.Posted(values), respondent.Sheet, respondent.Texts) is not { Count: > 0 } typed)
+        {
+            return null;
+        }
+
+        (Respondent, Questions, NotTaken) = (respondent, page, typed);
+        return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A page could not be saved and was given back")]
+    private static partial void LogUnsaved(ILogger logger, Exception exception);
 
     private PageResult Again(string? why)
     {

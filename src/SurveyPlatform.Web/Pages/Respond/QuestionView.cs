@@ -9,9 +9,11 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
 {
     public Words Say => Texts.Words;
 
-    public string? Lang => Texts.Lang;
+    /// <summary>For <c>lang</c> on the question; null where it is in the language of the page.</summary>
+    public string? Lang => Texts.LangOf(Item);
 
-    public string? LangOfWords => Texts.LangOfWords;
+    /// <summary>For <c>lang</c> on words of the program inside the question.</summary>
+    public string? LangOfWords => Lang is null ? null : Say.Language;
 
     /// <summary>What the same person answered in an earlier round; null where nothing of it may be shown.</summary>
     public EarlierSheet? Earlier { get; init; }
@@ -34,7 +36,10 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
     public string? DescribedBy => DescribedByAlso(null);
 
     /// <summary>The same person's earlier answer under a key, in the words it was given in.</summary>
-    public string? PreviousOf(string key) => Earlier?.Say(Texts.Route, Item, key);
+    public string? PreviousOf(string key) => Earlier?.Say(Texts.Route, Item, key, Texts.Language);
+
+    /// <summary>For <c>lang</c> on it.</summary>
+    public string? LangOfPrevious(string key) => Texts.LangOf(Earlier, key);
 
     public static string PreviousId(string key) => key + "-previous";
 

@@ -57,6 +57,15 @@ public sealed class MultipleTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Fact]
+    public async Task Words_beside_other_count_as_ticking_it()
+    {
+        using var visit = await FeatureVisit.BeginAsync(app, "multiple");
+        await visit.Put("tasks.other", "A bus").GoesOnAsync("two");
+
+        Assert.Equal(new MultipleAnswer([97], "A bus"), await visit.KeptAsync("tasks"));
+    }
+
+    [Fact]
     public async Task An_option_that_the_page_does_not_offer_is_refused()
     {
         using var visit = await FeatureVisit.BeginAsync(app, "multiple");
