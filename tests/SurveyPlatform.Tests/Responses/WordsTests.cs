@@ -41,7 +41,7 @@ public sealed partial class WordsTests
 
     private static IEnumerable<string> Literals(string page)
     {
-        var markup = English().Replace(Expression().Replace(Comment().Replace(Functions().Replace(page, ""), ""), "\0"), "<>");
+        var markup = English().Replace(Expression().Replace(Statement().Replace(Comment().Replace(Functions().Replace(page, ""), ""), ""), "\0"), "<>");
         var attributes = Attribute().Matches(markup).Select(m => m.Groups["text"].Value);
         var texts = Text().Matches(markup).SelectMany(m => m.Groups["text"].Value.Split('\n')).Where(line => !Code().IsMatch(line));
         return attributes.Concat(texts).Select(t => t.Replace("\0", "", StringComparison.Ordinal).Trim()).Where(t => t.Any(char.IsLetter));
@@ -94,8 +94,11 @@ public sealed partial class WordsTests
     [GeneratedRegex(@"@functions \{.*", RegexOptions.Singleline)]
     private static partial Regex Functions();
 
-    [GeneratedRegex(@"@\*.*?\*@|^@(?:model|page|inject|using|attribute|namespace|section)\b.*$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"@\*.*?\*@|^@(?:model|page|inject|using|attribute|namespace|section)\b[^\n]*", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"^\s*@?(?:else )?(?:if|foreach|for|switch) ?\((?:[^()]|(?<o>\()|(?<-o>\)))*?(?(o)(?!))\)", RegexOptions.Multiline)]
+    private static partial Regex Statement();
 
     // @{...}, @(...), @name.Name[...](...), each with whatever brackets are inside; @if and the like with their condition.
     [GeneratedRegex("""@(?:(?<block>\{)|(?:if|foreach|for|switch) ?(?=\()|await )?(?(block)(?:[^{}]|(?<n>\{)|(?<-n>\}))*?(?(n)(?!))\}|(?:[\w.?!]*(?:\((?:[^()]|(?<o>\()|(?<-o>\)))*?(?(o)(?!))\)|\[(?:[^\[\]]|(?<k>\[)|(?<-k>\]))*?(?(k)(?!))\])?)+)""")]
