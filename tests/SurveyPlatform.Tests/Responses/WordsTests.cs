@@ -101,7 +101,7 @@ public sealed partial class WordsTests
     private static partial Regex Statement();
 
     // @{...}, @(...), @name.Name[...](...), each with whatever brackets are inside; @if and the like with their condition.
-    [GeneratedRegex("""@(?:(?<block>\{)|(?:if|foreach|for|switch) ?(?=\()|await )?(?(block)(?:[^{}]|(?<n>\{)|(?<-n>\}))*?(?(n)(?!))\}|(?:[\w.?!]*(?:\((?:[^()]|(?<o>\()|(?<-o>\)))*?(?(o)(?!))\)|\[(?:[^\[\]]|(?<k>\[)|(?<-k>\]))*?(?(k)(?!))\])?)+)""")]
+    [GeneratedRegex("""@(?:\{(?:[^{}]|(?<n>\{)|(?<-n>\}))*(?(n)(?!))\}|(?:(?:if|foreach|for|switch) ?(?=\()|await )?(?:[\w.?!]*(?:\((?:[^()]|(?<o>\()|(?<-o>\)))*(?(o)(?!))\)|\[(?:[^\[\]]|(?<k>\[)|(?<-k>\]))*(?(k)(?!))\])?)+)""")]
     private static partial Regex Expression();
 
     // Staff's own words stand in English on anybody's page, and say so.
