@@ -180,7 +180,8 @@ public sealed partial class NothingTypedIsLostTests(SurveyApp app) : IClassFixtu
     }
 
     private Task<int> CloseAsync(FeatureVisit visit) => app.WithAsync((SurveyDb db) =>
-        db.Rounds.Where(r => db.Studies.Any(s => s.Id == r.StudyId && s.Code == visit.Round.Study)).ExecuteUpdateAsync(r => r.SetProperty(x => x.ClosesAt, app.Clock.GetUtcNow().AddMinutes(-1))));
+        db.Rounds.Where(r => db.Studies.Any(s => s.Id == r.StudyId && s.Code == visit.Round.Study))
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.OpensAt, app.Clock.GetUtcNow().AddDays(-1)).SetProperty(x => x.ClosesAt, app.Clock.GetUtcNow().AddMinutes(-1))));
 
     private static IEnumerable<(string, string)> GivenBack(Visitor person) =>
         person.Page.QuerySelectorAll("main dl > div").Select(row => (Line(row.QuerySelector("dt")!.TextContent), row.QuerySelector("dd")!.TextContent.Trim()));
