@@ -17,7 +17,7 @@ public sealed class LanguagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         var round = await WelshRoundAsync("cymraeg");
         using var informant = app.NewVisitor();
         await app.RunJobAsync<DeliverMail>();
-        var mail = app.Mailbox.To(round.Informants[0].Email).Single(m => m.Subject.StartsWith("Round 2018: eich atebion", StringComparison.Ordinal));
+        var mail = app.Mailbox.To(round.Informants[0].Email).Single(m => m.Subject.StartsWith("Round 2018: eich atebion", StringComparison.Ordinal) && m.Text.Contains(round.Informants[0].Link, StringComparison.Ordinal));
         Assert.Contains("Gallwch ateb tan ddydd ", mail.Text, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"cy\">", mail.Html, StringComparison.Ordinal);
 
