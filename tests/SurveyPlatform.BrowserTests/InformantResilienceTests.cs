@@ -211,6 +211,7 @@ public sealed class InformantResilienceTests(BrowserApp app, Chromium chromium) 
         };
         await visit.SendAsync();
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        await page.WaitForLoadStateAsync(LoadState.Load); // while it is still coming, the browser takes no orders for it
         Assert.Equal(1, lost);
         Assert.Equal(1, await SavesAsync());
         await TimedAsync("once more", () => page.ReloadAsync());
