@@ -72,7 +72,7 @@ public static class CoreServices
         services.AddKeyedScoped<IMailSource, InvitationMail>(MailKind.Invitation);
         services.AddKeyedScoped<IMailSource, ReminderMail>(MailKind.Reminder);
         services.AddKeyedScoped<IMailSource, ConfirmationMail>(MailKind.Confirmation);
-        services.AddSingleton<KnownRoutes>();
+        services.AddSingleton<KnownRespondents>();
         services.AddSingleton<Respondents>();
         services.AddScoped<OpenResponse>();
         services.AddScoped<BeginEntry>();

@@ -3,7 +3,7 @@ using Npgsql;
 namespace SurveyPlatform.Core.Responses;
 
 /// <summary>Ends one session of a sheet for good, as "save and leave" promises on a shared computer: neither its cookie nor its pages open anything again.</summary>
-public sealed class EndSession(NpgsqlDataSource source)
+public sealed class EndSession(NpgsqlDataSource source, KnownRespondents recent)
 {
     public async Task RunAsync(Respondent respondent, long session, CancellationToken ct)
     {
@@ -12,5 +12,6 @@ public sealed class EndSession(NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = respondent.ResponseId!.Value }); // a session is one of a sheet
         command.Parameters.Add(new() { Value = session });
         await command.ExecuteNonQueryAsync(ct);
+        recent.Forget(respondent.InvitationId); // no next page
     }
 }

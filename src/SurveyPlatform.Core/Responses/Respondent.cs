@@ -101,21 +101,31 @@ public sealed record Respondent
 }
 
 /// <summary>Reads a <see cref="Respondent"/>. Plain SQL: this is asked on every informant's page.</summary>
-public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments instruments, InvitationLink links, KnownRoutes routes)
+public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments instruments, InvitationLink links, KnownRespondents recent)
 {
-    private const string Sql =
+    /// <summary>What a statement says of an invitation <c>i</c>, and its sheet <c>a</c> if there is one, for <see cref="ReadAsync"/>.</summary>
+    internal const string Columns =
         """
-        select i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, least(r.closes_at, r.closed_at), r.name,
-          r.questionnaire_version_id, si.name, se.role, p.name, a.id,
-          case when a.id = $3 and a.revision = $4 then null else a.answers end, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id,
-          r.allow_reopen, p.language, a.last_page, nullif(a.ended_sessions, '[]'), st.code, r.code, i.site_id
-        from invitations i
+        i.generation, i.standing, i.study_id, st.name, st.time_zone, i.round_id, r.state, r.opens_at, least(r.closes_at, r.closed_at), r.name,
+        r.questionnaire_version_id, si.name, se.role, p.name, i.site_id, st.code, r.code, r.allow_reopen, p.language,
+        a.id, a.revision, a.saved_at, a.submitted_at, a.questionnaire_version_id, a.last_page, nullif(a.ended_sessions, '[]'), i.id
+        """;
+
+    internal const string Joins =
+        """
         join rounds r on r.id = i.round_id
         join studies st on st.id = i.study_id
         join sites si on si.id = i.site_id
         join seats se on se.id = i.seat_id
         join informants p on p.id = i.informant_id
         left join responses a on a.invitation_id = i.id
+        """;
+
+    private const string Sql =
+        $"""
+        select {Columns}, case when a.id = $3 and a.revision = $4 then null else a.answers end
+        from invitations i
+        {Joins}
         where i.id = $1 and i.generation = $2
         """;
 
@@ -126,7 +136,7 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
     public async Task<Respondent?> FindAsync(Guid invitation, int generation, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        var known = routes.Of(invitation);
+        var known = recent.Of(invitation, generation);
         await using var command = new NpgsqlCommand(Sql, connection)
         {
             Parameters =
@@ -140,53 +150,58 @@ public sealed class Respondents(NpgsqlDataSource source, PublishedInstruments in
         await using var row = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SingleRow, ct);
         if (!await row.ReadAsync(ct))
         {
+            recent.Forget(invitation);
             return null;
         }
 
+        const int Answers = 27;
+        var respondent = await ReadAsync(row, instrument =>
+            row.IsDBNull(19) ? Route.Walk(instrument, AnswerSheet.Empty)
+            : row.IsDBNull(Answers) ? known!.Route // left out because of it
+            : Route.Walk(instrument, AnswerSheet.Parse(row.GetFieldValue<byte[]>(Answers), instrument)), ct);
+        recent.Keep(respondent);
+        return respondent;
+    }
+
+    /// <summary>Reads a row of <see cref="Columns"/>.</summary>
+    internal async Task<Respondent> ReadAsync(NpgsqlDataReader row, Func<Instrument, Route> routeIn, CancellationToken ct)
+    {
         // An answer sheet keeps the version it was begun with.
-        var version = row.IsDBNull(19) ? row.GetGuid(10) : row.GetGuid(19);
+        var version = row.IsDBNull(23) ? row.GetGuid(10) : row.GetGuid(23);
         var instrument = await instruments.GetAsync(version, ct);
-        var own = row.IsDBNull(21) ? null : Spoken(row.GetString(21), instrument);
-        var route = known is not null && !row.IsDBNull(14) && row.IsDBNull(15)
-            ? known.Route
-            : Route.Walk(instrument, row.IsDBNull(15) ? AnswerSheet.Empty : AnswerSheet.Parse(row.GetFieldValue<byte[]>(15), instrument));
-        var respondent = new Respondent
+        var own = row.IsDBNull(18) ? null : Spoken(row.GetString(18), instrument);
+        var route = routeIn(instrument);
+        return new Respondent
         {
-            InvitationId = invitation,
+            InvitationId = row.GetGuid(26),
             Generation = row.GetInt32(0),
             Standing = Enum.Parse<Standing>(row.GetString(1), true),
             StudyId = row.GetGuid(2),
-            StudyCode = row.GetString(24),
+            StudyCode = row.GetString(15),
             StudyName = row.GetString(3),
             TimeZone = row.GetString(4),
             RoundId = row.GetGuid(5),
-            RoundCode = row.GetString(25),
+            RoundCode = row.GetString(16),
             RoundState = Enum.Parse<RoundState>(row.GetString(6), true),
             OpensAt = row.GetFieldValue<DateTimeOffset>(7),
             ClosesAt = row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8),
             Facts = new Facts(row.GetString(11), row.GetString(9), row.GetString(13)),
             VersionId = version,
-            SiteId = row.GetGuid(26),
+            SiteId = row.GetGuid(14),
             Role = row.GetString(12),
-            AllowReopen = row.GetBoolean(20),
+            AllowReopen = row.GetBoolean(17),
             Language = own ?? instrument.Language,
             Languages = own is null || instrument.Languages.Contains(own) ? instrument.Languages : [.. instrument.Languages, own],
             Instrument = instrument,
-            ResponseId = row.IsDBNull(14) ? null : row.GetGuid(14),
+            ResponseId = row.IsDBNull(19) ? null : row.GetGuid(19),
             Sheet = route.Sheet,
             Route = route,
-            Revision = row.IsDBNull(16) ? 0 : row.GetInt32(16),
-            SavedAt = row.IsDBNull(17) ? null : row.GetFieldValue<DateTimeOffset>(17),
-            SubmittedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
-            LastPage = row.IsDBNull(22) ? null : row.GetString(22),
-            EndedSessions = row.IsDBNull(23) ? [] : JsonSerializer.Deserialize<long[]>(row.GetString(23))!, // our own list
+            Revision = row.IsDBNull(20) ? 0 : row.GetInt32(20),
+            SavedAt = row.IsDBNull(21) ? null : row.GetFieldValue<DateTimeOffset>(21),
+            SubmittedAt = row.IsDBNull(22) ? null : row.GetFieldValue<DateTimeOffset>(22),
+            LastPage = row.IsDBNull(24) ? null : row.GetString(24),
+            EndedSessions = row.IsDBNull(25) ? [] : JsonSerializer.Deserialize<long[]>(row.GetString(25))!, // our own list
         };
-        if (route != known?.Route)
-        {
-            routes.Keep(respondent);
-        }
-
-        return respondent;
     }
 
     /// <summary>A panel file says "cy", "CY" or "cy-GB"; an instrument has its own way too. Null for a language that nobody here speaks.</summary>

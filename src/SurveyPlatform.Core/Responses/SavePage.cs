@@ -10,15 +10,16 @@ namespace SurveyPlatform.Core.Responses;
 /// What another device saved in between is merged with, never overwritten: where both answered the same question differently, the person
 /// chooses (<see cref="Conflict"/>). The same page sent twice is saved once.
 /// </summary>
-public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, KnownRoutes routes, AnswerHistory history, TimeProvider clock)
+public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, KnownRespondents recent, AnswerHistory history, TimeProvider clock)
 {
     private const string Sql =
-        """
+        $"""
         with saved as (
           update responses r set answers = r.answers || $3::jsonb, revision = $2 + 1, saved_at = $4, last_page = case when $6 then $5 else last_page end
-          from rounds o
-          where r.id = $1 and r.revision = $2 and r.submitted_at is null
-            and o.id = r.round_id and o.state = 'open' and (o.closes_at is null or o.closes_at > $4)
+          from invitations i join rounds o on o.id = i.round_id
+          where r.id = $1 and r.revision = $2 and r.submitted_at is null and ($16::bigint is null or not r.ended_sessions @> to_jsonb($16::bigint))
+            and i.id = r.invitation_id and i.generation = $15
+            and o.state = 'open' and o.opens_at <= $4 and (o.closes_at is null or o.closes_at > $4)
           returning r.id, r.study_id, r.round_id, r.invitation_id),
         page as (
           insert into page_saves (response_id, revision, study_id, round_id, page, changes, at, mode, entered_by, device, language, seconds, previous, set_aside)
@@ -30,12 +31,16 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
         happened as (
           insert into invitation_events (id, study_id, round_id, invitation_id, kind, at)
           select $7, study_id, round_id, id, 'saved', $4 from begun)
-        select count(*) from saved
+        select {Respondents.Columns}
+        from saved
+        join invitations i on i.id = saved.invitation_id
+        {Respondents.Joins}
         """;
 
     /// <param name="Answers">By key; null clears an answer.</param>
     /// <param name="Seen">The revision of the sheet that the person was shown; null when they saw the latest.</param>
-    public sealed record Form(IReadOnlyDictionary<string, Answer?> Answers, int? Seen = null)
+    /// <param name="Session">The session it was posted in, which must not have ended; null for none.</param>
+    public sealed record Form(IReadOnlyDictionary<string, Answer?> Answers, int? Seen = null, long? Session = null)
     {
         public Paradata Paradata { get; init; } = new();
     }
@@ -44,30 +49,35 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
     /// <param name="Conflicts">Questions that were answered differently elsewhere: there the other answer stands until the person chooses.</param>
     public sealed record Result(Respondent Respondent, IReadOnlyList<Conflict> Conflicts);
 
+    /// <param name="respondent">As they are known, be it that they have changed since: what was judged by it is saved on that revision or judged again.</param>
+    /// <exception cref="ProblemException">The sheet was submitted, its round is not open, or the session is over.</exception>
     public async Task<Result> RunAsync(Respondent respondent, Page page, Form form, CancellationToken ct)
     {
+        var isAsked = false;
         while (true)
         {
             var changed = form.Answers.Where(a => !respondent.Sheet.Saved(a.Key) || !Equals(respondent.Sheet.Get(a.Key), a.Value)).ToList();
             var conflicts = await ConflictsAsync(respondent, changed, form.Seen ?? respondent.Revision, ct);
-            if (changed.Count == 0 && conflicts.Count == 0)
+            var now = clock.GetUtcNow();
+            if (changed.Count == 0 && conflicts.Count == 0 && isAsked)
             {
                 return new Result(respondent, conflicts);
             }
 
-            var now = clock.GetUtcNow();
             var revision = respondent.Revision + 1;
             var sheet = respondent.Sheet.With(changed, revision);
             // A mail scanner sends pages on as they are: that neither takes a no back nor moves the place where the person left.
             var answered = changed.Exists(c => c.Value is not null);
-            if (await SaveAsync(respondent, page, changed, conflicts, answered, form.Paradata, now, ct))
+            if (changed.Count + conflicts.Count > 0 && await SaveAsync(respondent, page, changed, conflicts, answered, form, now, ct) is { } saved)
             {
-                respondent = respondent with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = answered ? page.Key : respondent.LastPage };
-                routes.Keep(respondent);
-                return new Result(respondent, conflicts);
+                // The statement says how things stood before it.
+                saved = saved with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = answered ? page.Key : saved.LastPage };
+                recent.Keep(saved);
+                return new Result(saved, conflicts);
             }
 
-            respondent = await RequireWritableAsync(respondent, now, ct);
+            respondent = await RequireWritableAsync(respondent, form.Session, now, ct);
+            isAsked = true;
         }
     }
 
@@ -103,10 +113,11 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
         return conflicts;
     }
 
-    private async Task<bool> SaveAsync(
-        Respondent respondent, Page page, IReadOnlyList<KeyValuePair<string, Answer?>> changed, List<Conflict> conflicts, bool answered, Paradata paradata, DateTimeOffset now, CancellationToken ct)
+    /// <returns>Null where the sheet is no longer what was judged, or takes no answers.</returns>
+    private async Task<Respondent?> SaveAsync(
+        Respondent respondent, Page page, IReadOnlyList<KeyValuePair<string, Answer?>> changed, List<Conflict> conflicts, bool answered, Form form, DateTimeOffset now, CancellationToken ct)
     {
-        var revision = respondent.Revision + 1;
+        var (revision, paradata) = (respondent.Revision + 1, form.Paradata);
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand(Sql, connection)
         {
@@ -126,17 +137,25 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
                 new() { Value = (object?)paradata.Seconds ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Double },
                 Json(paradata.Previous),
                 Json(conflicts.Count == 0 ? null : AnswerSheet.Empty.With(conflicts.Select(c => KeyValuePair.Create(c.Key, c.Here)), revision).ToJson()),
+                new() { Value = respondent.Generation },
+                new() { Value = (object?)form.Session ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
             },
         };
-        return (long)(await command.ExecuteScalarAsync(ct))! == 1; // count(*) is never null
+        await using var row = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SingleRow, ct);
+        return await row.ReadAsync(ct) ? await respondents.ReadAsync(row, _ => respondent.Route, ct) : null;
     }
 
     private static NpgsqlParameter Json(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
-    /// <summary>The save found something else than it was made for: another save (merge again), a submitted sheet or a closed round (refuse).</summary>
-    private async Task<Respondent> RequireWritableAsync(Respondent respondent, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Asked where the save found something else than it was made for, or had nothing to save: another save (merge again), or no more answers (refuse).</summary>
+    private async Task<Respondent> RequireWritableAsync(Respondent respondent, long? session, DateTimeOffset now, CancellationToken ct)
     {
-        var current = await respondents.FindAsync(respondent.InvitationId, respondent.Generation, ct) ?? throw RoundProblems.NotOpen.With();
+        var current = await respondents.FindAsync(respondent.InvitationId, respondent.Generation, ct) ?? throw ResponseProblems.SessionOver.With();
+        if (session is { } id && current.EndedSessions.Contains(id))
+        {
+            throw ResponseProblems.SessionOver.With();
+        }
+
         if (current.SubmittedAt is not null)
         {
             throw ResponseProblems.AlreadySubmitted.With();

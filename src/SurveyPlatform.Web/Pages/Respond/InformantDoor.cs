@@ -12,7 +12,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>How every informant's page finds out who is there: by the link in the address or by the session it opened. It lets them see their own invitation only.</summary>
 public sealed class InformantDoor(
-    Respondents respondents, RespondentCookie cookie, FormTickets tickets, SiteScope scope, InvitationLink links, PreviousAnswers previousAnswers, IAntiforgery antiforgery)
+    Respondents respondents, KnownRespondents recent, RespondentCookie cookie, FormTickets tickets, SiteScope scope, InvitationLink links, PreviousAnswers previousAnswers, IAntiforgery antiforgery)
 {
     private RespondentSession? _session;
 
@@ -23,8 +23,21 @@ public sealed class InformantDoor(
     /// <summary>Whether the session that is over, or this one, is somebody's of the staff who enters answers for a person.</summary>
     public bool IsEntry(HttpContext http) => (_session ?? cookie.Read(http))?.Account is not null;
 
-    public async Task<Respondent?> BySessionAsync(HttpContext http) =>
-        cookie.Read(http) is { } session && await FindAsync(http, session) is { } respondent && !respondent.EndedSessions.Contains(session.Id) ? respondent : null;
+    public async Task<Respondent?> BySessionAsync(HttpContext http)
+    {
+        if (cookie.Read(http) is not { } session)
+        {
+            return null;
+        }
+
+        if (session.Account is null && recent.TakeForNextPage(session.Invitation, session.Generation, session.Id) is { } saved)
+        {
+            _session = session;
+            return Admitted(http, saved);
+        }
+
+        return await FindAsync(http, session) is { } respondent && !respondent.EndedSessions.Contains(session.Id) ? respondent : null;
+    }
 
     /// <summary>The one who may answer now; or where else they have to go: the link's page when the session is over or the round closed, the thanks when all is done.</summary>
     public async Task<(Respondent? Respondent, IActionResult? Elsewhere)> AnsweringAsync(HttpContext http, DateTimeOffset now)
@@ -41,18 +54,24 @@ public sealed class InformantDoor(
     /// Whose form this is. Judged here instead of by the framework's filter, because a form that fails (its session over, somebody else
     /// here meanwhile, the ticket lost) must come back with what was typed instead of an error page.
     /// </summary>
-    public async Task<PostedForm> PostedAsync(HttpContext http, DateTimeOffset now)
+    /// <param name="unasked">Whether a form of ours may be judged by what is known of the person: the statement that saves it asks whether that still holds.</param>
+    public async Task<PostedForm> PostedAsync(HttpContext http, DateTimeOffset now, bool unasked = false)
     {
         var values = await ReadFormAsync(http);
         var ticket = tickets.Open(values[FormTicket.Control]);
         var held = cookie.Read(http);
-        if ((ticket?.Session ?? held) is not { } session
-            || await FindAsync(http, session) is not { ResponseId: not null } respondent
-            || respondent.EndedSessions.Contains(session.Id))
+        if ((ticket?.Session ?? held) is not { } session)
         {
             return new(values, FormStanding.Over, null, null, ticket, null);
         }
 
+        var respondent = unasked && ticket is not null && held?.IsSameAs(session) == true && held.Id == session.Id ? KnownToAnswer(http, session, now) : null;
+        if ((respondent ?? await FindAsync(http, session)) is not { ResponseId: not null } found || found.EndedSessions.Contains(session.Id))
+        {
+            return new(values, FormStanding.Over, null, null, ticket, null);
+        }
+
+        respondent = found;
         var standing = ticket is null ? FormStanding.Foreign
             : held is null || respondent.EndedSessions.Contains(held.Id) ? FormStanding.Lapsed
             : held.IsSameAs(session) ? FormStanding.Ours
@@ -68,6 +87,17 @@ public sealed class InformantDoor(
         }
 
         return new(values, standing, respondent, session, ticket, ElsewhereOf(http, respondent, now));
+    }
+
+    /// <summary>Lets the page go on as the save of its form left the person, and has the page that its reply may lead to begin with that.</summary>
+    public Respondent Saved(HttpContext http, Respondent saved)
+    {
+        if (_session is { Account: null } session)
+        {
+            recent.KeepForNextPage(saved, session.Id);
+        }
+
+        return Admitted(http, saved);
     }
 
     /// <summary>Opens a session for the one whose link this is; one that this browser has already goes on.</summary>
@@ -165,6 +195,18 @@ public sealed class InformantDoor(
         };
     }
 
+    /// <summary>The one whose session this is, if they were known to answer the last time that the database was asked.</summary>
+    private Respondent? KnownToAnswer(HttpContext http, RespondentSession session, DateTimeOffset now)
+    {
+        if (session.Account is not null || recent.Of(session.Invitation, session.Generation) is not { SubmittedAt: null } known || !known.TakesAnswersAt(now))
+        {
+            return null;
+        }
+
+        _session = session;
+        return Admitted(http, known);
+    }
+
     private async Task<Respondent?> FindAsync(HttpContext http, RespondentSession session)
     {
         _session = session;
@@ -195,6 +237,11 @@ public sealed class InformantDoor(
             return null;
         }
 
+        return Admitted(http, respondent);
+    }
+
+    private Respondent Admitted(HttpContext http, Respondent respondent)
+    {
         // The operations that follow act on this invitation alone; its site need not be one of a coordinator's.
         scope.AllowEverything();
         if (respondent.Languages.Count > 1 && LanguageChoice.Among(http, respondent.Languages) is { } chosen)

@@ -82,7 +82,7 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
     {
         try
         {
-            return await TakeAsync(key);
+            return await TakeAsync(key, unasked: true);
         }
         catch (Exception failure) when (ProblemHandler.ProblemOf(failure).Problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -92,9 +92,9 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
         }
     }
 
-    private async Task<IActionResult> TakeAsync(string key)
+    private async Task<IActionResult> TakeAsync(string key, bool unasked)
     {
-        var posted = await door.PostedAsync(HttpContext, clock.GetUtcNow());
+        var posted = await door.PostedAsync(HttpContext, clock.GetUtcNow(), unasked);
         if (posted.Elsewhere is not null)
         {
             return GivenBack(posted.Respondent!, key, posted.Values) ?? posted.Elsewhere; // whoever is sent elsewhere is known
@@ -137,11 +137,11 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
         SavePage.Result result;
         try
         {
-            result = await savePage.RunAsync(Respondent, Questions, new(choice.Answers, ticket.Revision) { Paradata = paradata }, HttpContext.RequestAborted);
+            result = await savePage.RunAsync(Respondent, Questions, new(choice.Answers, ticket.Revision, ticket.Session.Id) { Paradata = paradata }, HttpContext.RequestAborted);
         }
-        catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted || refusal.Problem == RoundProblems.NotOpen)
+        catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted || refusal.Problem == RoundProblems.NotOpen || refusal.Problem == ResponseProblems.SessionOver)
         {
-            return await TakeAsync(Questions.Key); // submitted or closed this very moment: the door knows now
+            return await TakeAsync(Questions.Key, unasked: false); // submitted, closed or ended since the person was last asked about: the door finds out
         }
 
         var turns = LanguageChoice.IsAskedBy(posted.Values);
@@ -151,7 +151,7 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
         }
 
         var wasOnRoute = Respondent.Route.IsOnRoute(Questions.Key);
-        Respondent = result.Respondent with { Language = Respondent.Language };
+        Respondent = door.Saved(HttpContext, result.Respondent);
         Conflicts = [.. result.Conflicts, .. choice.Open.Select(k => new Conflict(k, form.Answers.GetValueOrDefault(k), Respondent.Sheet.Get(k), Respondent.SavedAt ?? clock.GetUtcNow()))];
         if (Conflicts.Count > 0)
         {
