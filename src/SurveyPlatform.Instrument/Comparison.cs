@@ -35,10 +35,11 @@ public static class Comparison
     {
         foreach (var item in instrument.Items.Where(i => i.Asks))
         {
-            yield return new Subject(item.Key, item is GridItem ? "grid" : item.Type, item, null);
+            var page = instrument.PageOfItem[item.Index];
+            yield return new Subject(item.Key, item is GridItem ? "grid" : item.Type, page, item, null);
             foreach (var row in item is GridItem grid ? grid.Rows : [])
             {
-                yield return new Subject(row.Key, "single", item, row);
+                yield return new Subject(row.Key, "single", page, item, row);
             }
         }
     }
@@ -121,21 +122,29 @@ public static class Comparison
                 var swapped = old.Any(o => o.Code != option.Code && Plain(o.Label) == Plain(same.Label));
                 note(swapped ? ComparisonGrade.Recoded : ComparisonGrade.Reworded, $"Option {option.Code} was ‘{option.Label}’");
             }
-            else if (same.Exclusive != option.Exclusive)
+
+            if (same is not null && same.Exclusive != option.Exclusive)
             {
                 note(ComparisonGrade.Reworded, $"Option {option.Code} {(option.Exclusive ? "excluded the others" : "did not exclude the others")}");
+            }
+
+            if (same is not null && same.Other != option.Other)
+            {
+                note(ComparisonGrade.Reworded, $"Option {option.Code} {(option.Other ? "asked for words of one’s own" : "did not ask for words of one’s own")}");
             }
         }
     }
 
     private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private sealed record Subject(string Key, string Type, Item Item, GridRow? Row)
+    private sealed record Subject(string Key, string Type, Page Page, Item Item, GridRow? Row)
     {
         public string Wording => Row is null ? Item.Text : $"{Item.Text} {Row.Text}";
 
         public ImmutableArray<Option> Offered => Item is ChoiceItem choice ? choice.OfferedOptions : [];
 
-        public string Condition => string.Join(" and ", new[] { Item.ShownWhen, Row?.ShownWhen }.OfType<Condition>());
+        public string Condition => string.Join(" and ", Conditions.Select(c => c is AnyOf && Conditions.Skip(1).Any() ? $"({c})" : c.ToString()));
+
+        private IEnumerable<Condition> Conditions => new[] { Page.Section.ShownWhen, Page.ShownWhen, Item.ShownWhen, Row?.ShownWhen }.OfType<Condition>();
     }
 }

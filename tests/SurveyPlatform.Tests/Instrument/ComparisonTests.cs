@@ -44,6 +44,20 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Who_is_asked_is_compared_up_to_the_section_and_words_of_ones_own_are()
+    {
+        const string Lead = """{"key": "lead", "type": "single", "text": "Lead?", "options": [{"code": 1, "label": "Yes"}, {"code": 2, "label": "No"}]}""";
+        string Sections(string section, string page, string other) =>
+            $$"""{"title": "T", "language": "en", "sections": [{"key": "s", "title": "S", "pages": [{"key": "p", "items": [{{Lead}}]}]}, {"key": "t", "title": "T"{{section}}, "pages": [{"key": "q"{{page}}, "items": [{{Old.Replace("\"Bad\"", "\"Bad\"" + other, StringComparison.Ordinal)}}]}]}]}""";
+        ItemComparison A(string section, string page, string other) =>
+            Comparison.Between(InstrumentJson.Read(Sections("", "", "")), InstrumentJson.Read(Sections(section, page, other))).Single(c => c.Key == "a");
+
+        Assert.Equal((ComparisonGrade.Identical, "Was shown always"), (A(", \"shownWhen\": \"lead = 1\"", "", "").Grade, A(", \"shownWhen\": \"lead = 1\"", "", "").Changes.Single()));
+        Assert.Equal("Was shown always", A("", ", \"shownWhen\": \"lead = 1\"", "").Changes.Single());
+        Assert.Equal((ComparisonGrade.Reworded, "Option 2 did not ask for words of one’s own"), (A("", "", ", \"other\": true").Grade, A("", "", ", \"other\": true").Changes.Single()));
+    }
+
+    [Fact]
     public void A_question_that_moves_into_a_grid_keeps_its_series()
     {
         var comparison = Comparison.Between(Examples.Read(Old), Examples.Read(Grid("How is it?", "a"))).Single(c => c.Key == "a");
