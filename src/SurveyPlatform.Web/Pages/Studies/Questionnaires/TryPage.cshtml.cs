@@ -48,7 +48,7 @@ public sealed class TryPageModel(Trials trials) : PageModel, IShowAgain
         }
 
         var posted = Request.Form;
-        var form = PageForm.Read(Questions, Trial.Route, control => posted[control]!, Trial.Facts);
+        var form = PageForm.Read(Questions, Trial.Route, control => posted[control]!, Trial.Facts, Trial.Language);
         Trial = await trials.AnswerAsync(Trial, form.Answers, User.Actor(), ct);
         if (form.Faults.Length > 0)
         {
