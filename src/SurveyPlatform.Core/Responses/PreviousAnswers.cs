@@ -5,8 +5,8 @@ using SurveyPlatform.Instruments;
 namespace SurveyPlatform.Core.Responses;
 
 /// <summary>
-/// Finds what a person answered last: in the latest earlier round, by frame date, in which they submitted a sheet for the same seat. Person
-/// and seat both have to be the same, so a successor never sees a predecessor's answers and who holds two seats sees each seat's own.
+/// Finds what a person answered last: in the latest earlier round, by frame date, in which they submitted a sheet for the same seat, one of
+/// the same questionnaire before any other: a short survey in between hides nothing. Person and seat both have to be the same, so a successor never sees a predecessor's answers and who holds two seats sees each seat's own.
 /// </summary>
 public sealed class PreviousAnswers(NpgsqlDataSource source, PublishedInstruments instruments)
 {
@@ -18,8 +18,10 @@ public sealed class PreviousAnswers(NpgsqlDataSource source, PublishedInstrument
         join invitations e on e.informant_id = i.informant_id and e.seat_id = i.seat_id and e.study_id = i.study_id
         join rounds r on r.id = e.round_id and (r.frame_date, r.opens_at) < (now.frame_date, now.opens_at)
         join responses a on a.invitation_id = e.id and a.submitted_at is not null
+        join questionnaire_versions nv on nv.id = now.questionnaire_version_id
+        join questionnaire_versions v on v.id = a.questionnaire_version_id
         where i.id = $1
-        order by r.frame_date desc, r.opens_at desc
+        order by v.questionnaire_id = nv.questionnaire_id desc, r.frame_date desc, r.opens_at desc
         limit 1
         """;
 

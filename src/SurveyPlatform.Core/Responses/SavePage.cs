@@ -8,14 +8,15 @@ namespace SurveyPlatform.Core.Responses;
 /// <summary>
 /// Keeps the answers of one page: merged into the sheet question by question, appended as a <see cref="PageSave"/>, one statement, one commit.
 /// What another device saved in between is merged with, never overwritten: where both answered the same question differently, the person
-/// chooses (<see cref="Conflict"/>). The same page sent twice is saved once.
+/// chooses (<see cref="Conflict"/>). The same page sent twice is saved once; one that a person saw again and left as it was is a save
+/// without changes, which tells of the visit.
 /// </summary>
 public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, KnownRespondents recent, AnswerHistory history, TimeProvider clock)
 {
     private const string Sql =
         $"""
         with saved as (
-          update responses r set answers = r.answers || $3::jsonb, revision = $2 + 1, saved_at = $4, last_page = case when $6 then $5 else last_page end
+          update responses r set answers = r.answers || $3::jsonb, revision = $2 + 1, saved_at = $4, last_page = case when $17 then $5 else last_page end
           from invitations i join rounds o on o.id = i.round_id
           where r.id = $1 and r.revision = $2 and r.submitted_at is null and ($16::bigint is null or not r.ended_sessions @> to_jsonb($16::bigint))
             and i.id = r.invitation_id and i.generation = $15
@@ -43,6 +44,9 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
     public sealed record Form(IReadOnlyDictionary<string, Answer?> Answers, int? Seen = null, long? Session = null)
     {
         public Paradata Paradata { get; init; } = new();
+
+        /// <summary>Whether a person has surely been on the page, and not a mail scanner that sends pages on as they are.</summary>
+        public bool Visited { get; init; }
     }
 
     /// <param name="Respondent">With the sheet as it stands now.</param>
@@ -59,19 +63,21 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
             var changed = form.Answers.Where(a => !respondent.Sheet.Saved(a.Key) || !Equals(respondent.Sheet.Get(a.Key), a.Value)).ToList();
             var conflicts = await ConflictsAsync(respondent, changed, form.Seen ?? respondent.Revision, ct);
             var now = clock.GetUtcNow();
-            if (changed.Count == 0 && conflicts.Count == 0 && isAsked)
+            var isSave = changed.Count + conflicts.Count > 0 || (form.Visited && form.Seen == respondent.Revision);
+            if (!isSave && isAsked)
             {
                 return new Result(respondent, conflicts);
             }
 
             var revision = respondent.Revision + 1;
             var sheet = respondent.Sheet.With(changed, revision);
-            // A mail scanner sends pages on as they are: that neither takes a no back nor moves the place where the person left.
+            // What says nothing takes no "no" back, and what a mail scanner may have sent does not move the place where the person left.
             var answered = changed.Exists(c => c.Value is not null);
-            if (changed.Count + conflicts.Count > 0 && await SaveAsync(respondent, page, changed, conflicts, answered, form, now, ct) is { } saved)
+            var moved = answered || form.Visited;
+            if (isSave && await SaveAsync(respondent, page, changed, conflicts, (answered, moved), form, now, ct) is { } saved)
             {
                 // The statement says how things stood before it.
-                saved = saved with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = answered ? page.Key : saved.LastPage };
+                saved = saved with { Sheet = sheet, Revision = revision, SavedAt = now, LastPage = moved ? page.Key : saved.LastPage };
                 recent.Keep(saved);
                 return new Result(saved, conflicts);
             }
@@ -115,7 +121,7 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
 
     /// <returns>Null where the sheet is no longer what was judged, or takes no answers.</returns>
     private async Task<Respondent?> SaveAsync(
-        Respondent respondent, Page page, IReadOnlyList<KeyValuePair<string, Answer?>> changed, List<Conflict> conflicts, bool answered, Form form, DateTimeOffset now, CancellationToken ct)
+        Respondent respondent, Page page, IReadOnlyList<KeyValuePair<string, Answer?>> changed, List<Conflict> conflicts, (bool Answered, bool Moved) what, Form form, DateTimeOffset now, CancellationToken ct)
     {
         var (revision, paradata) = (respondent.Revision + 1, form.Paradata);
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -128,7 +134,7 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
                 Json(AnswerSheet.Empty.With(changed, revision).ToJson()),
                 new() { Value = now },
                 new() { Value = page.Key },
-                new() { Value = answered },
+                new() { Value = what.Answered },
                 new() { Value = clock.NewId() },
                 new() { Value = paradata.Mode },
                 new() { Value = (object?)paradata.EnteredBy?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
@@ -139,6 +145,7 @@ public sealed class SavePage(NpgsqlDataSource source, Respondents respondents, K
                 Json(conflicts.Count == 0 ? null : AnswerSheet.Empty.With(conflicts.Select(c => KeyValuePair.Create(c.Key, c.Here)), revision).ToJson()),
                 new() { Value = respondent.Generation },
                 new() { Value = (object?)form.Session ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                new() { Value = what.Moved },
             },
         };
         await using var row = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SingleRow, ct);

@@ -7,27 +7,29 @@ using SurveyPlatform.Instruments;
 
 namespace SurveyPlatform.Core.Responses;
 
-/// <summary>Submits a sheet: judged whole, frozen, recorded and confirmed by mail in one commit. Submitting again changes nothing.</summary>
+/// <summary>Submits a sheet: judged whole, frozen as it was judged, recorded and confirmed by mail in one commit. Submitting again changes nothing.</summary>
 public sealed class SubmitResponse(SurveyDb db, Respondents respondents, AuditLog audit, TimeProvider clock)
 {
+    /// <param name="respondent">With the sheet as the person was shown it: another one is not submitted.</param>
     /// <param name="paradata">By whom and how it is submitted; by the person on a page when left out.</param>
     public async Task RunAsync(Respondent respondent, CancellationToken ct, Paradata? paradata = null)
     {
-        var how = paradata ?? new Paradata();
-        while (respondent.SubmittedAt is null)
+        if (respondent.SubmittedAt is not null)
         {
-            Require(respondent);
-            if (await SubmitAsync(respondent, how, ct))
-            {
-                return;
-            }
+            return;
+        }
 
-            // Another tab has saved, reopened or submitted since it was read, or the round was closed: judged again as it stands now.
-            respondent = await respondents.FindAsync(respondent.InvitationId, respondent.Generation, ct) ?? throw RoundProblems.NotOpen.With();
-            if (respondent.SubmittedAt is null && !respondent.TakesAnswersAt(clock.GetUtcNow()))
-            {
-                throw RoundProblems.NotOpen.With();
-            }
+        Require(respondent);
+        if (await SubmitAsync(respondent, paradata ?? new Paradata(), ct))
+        {
+            return;
+        }
+
+        // Another tab has saved or submitted since it was read, or the round was closed.
+        var current = await respondents.FindAsync(respondent.InvitationId, respondent.Generation, ct) ?? throw RoundProblems.NotOpen.With();
+        if (current.SubmittedAt is null)
+        {
+            throw (current.TakesAnswersAt(clock.GetUtcNow()) ? ResponseProblems.ChangedMeanwhile : RoundProblems.NotOpen).With();
         }
     }
 

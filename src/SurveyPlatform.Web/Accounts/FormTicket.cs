@@ -32,8 +32,8 @@ public sealed class FormTickets(IDataProtectionProvider protection)
 
     private static readonly TimeSpan Life = TimeSpan.FromDays(30);
 
-    private readonly IDataProtector _seal = protection.CreateProtector("SurveyPlatform.FormTicket");
-    private readonly ITimeLimitedDataProtector _farewell = protection.CreateProtector("SurveyPlatform.Farewell").ToTimeLimitedDataProtector();
+    private readonly IDataProtector _seal = protection.CreateProtector("SurveyPlatform.FormTicket.2");
+    private readonly ITimeLimitedDataProtector _farewell = protection.CreateProtector("SurveyPlatform.Farewell.2").ToTimeLimitedDataProtector();
 
     public string Seal(RespondentSession session, int revision, string? previous = null)
     {

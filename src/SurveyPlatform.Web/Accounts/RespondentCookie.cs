@@ -13,7 +13,7 @@ public sealed class RespondentCookie(IDataProtectionProvider protection)
     private static readonly TimeSpan Idle = TimeSpan.FromHours(20);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromHours(1);
 
-    private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("SurveyPlatform.Respondent.2").ToTimeLimitedDataProtector();
+    private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("SurveyPlatform.Respondent.3").ToTimeLimitedDataProtector();
 
     public void Issue(HttpContext http, RespondentSession session)
     {

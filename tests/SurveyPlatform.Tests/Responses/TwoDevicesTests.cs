@@ -127,6 +127,53 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.DoesNotContain("too late", telephone.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_leaves_with_a_question_in_conflict_chooses_and_has_left()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("leaves");
+        await desk.Fill("First (optional)", "one").SubmitAsync();
+        await telephone.Fill("First (optional)", "two").SubmitAsync("Save and leave");
+        Assert.Equal("Which answer should we keep?", telephone.Heading);
+        await telephone.Tick("two").SubmitAsync("Continue");
+
+        Assert.StartsWith("/respond/saved-so-far", telephone.Address, StringComparison.Ordinal);
+        await telephone.OpenAsync("/respond/both");
+        Assert.Equal("/respond/session-over", telephone.Address);
+    }
+
+    [Fact]
+    public async Task Answers_that_the_person_was_not_shown_are_not_submitted_before_they_are()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("unseen");
+        await desk.Fill("First (optional)", "one").SubmitAsync();
+        await desk.OpenAsync("/respond/review");
+        await telephone.Fill("Second (optional)", "two").SubmitAsync();
+        await desk.SubmitAsync("Submit");
+
+        Assert.Equal((HttpStatusCode.Conflict, "/respond/review"), (desk.Status, desk.Address));
+        Assert.Contains("changed on another device", desk.Text, StringComparison.Ordinal);
+        Assert.Contains("two", desk.Text, StringComparison.Ordinal);
+        await desk.SubmitAsync("Submit");
+        Assert.Equal("/respond/thanks", desk.Address);
+    }
+
+    [Fact]
+    public async Task A_submission_that_meets_a_save_of_the_same_moment_is_not_made()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, instrument: TwoQuestions, study: "same-moment");
+        await app.WithAsync(async (OpenResponse open) => await open.RunAsync(await RespondentAsync(round.Informants[0]), Ct));
+        var shown = await SaveAsync(await RespondentAsync(round.Informants[0]), "one");
+        await SaveAsync(shown, "two");
+
+        var refusal = await Assert.ThrowsAsync<Core.ProblemException>(() => app.WithAsync((SubmitResponse submit) => submit.RunAsync(shown, Ct)));
+        Assert.Equal(ResponseProblems.ChangedMeanwhile, refusal.Problem);
+        await app.WithAsync(async (SubmitResponse submit) => await submit.RunAsync(await RespondentAsync(round.Informants[0]), Ct));
+        Assert.NotNull((await RespondentAsync(round.Informants[0])).SubmittedAt);
+
+        Task<Respondent> SaveAsync(Respondent respondent, string text) => app.WithAsync(async (SavePage save) =>
+            (await save.RunAsync(respondent, respondent.Instrument.Pages[0], new(new Dictionary<string, Answer?> { ["first"] = new TextAnswer(text) }), Ct)).Respondent);
+    }
+
     private async Task<(Visitor Desk, Visitor Telephone)> TwoAtOnceAsync(string study)
     {
         var round = await app.Given.OpenRoundAsync(informants: 1, instrument: TwoQuestions, study: study);

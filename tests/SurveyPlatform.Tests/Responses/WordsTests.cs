@@ -80,7 +80,7 @@ public sealed partial class WordsTests
         said.UnionWith(new MoveOn.Rules().Validate(new MoveOn.Input { Reason = "?", SuccessorName = new('x', 300), SuccessorEmail = "?" }).Errors.Select(e => e.ErrorMessage));
         said.UnionWith([
             ResponseProblems.AlreadySubmitted.Message, ResponseProblems.NothingAnswered.Message, ResponseProblems.NotReopened.Message,
-            ResponseProblems.NotComplete.Message, RoundProblems.NotOpen.Message]);
+            ResponseProblems.NotComplete.Message, ResponseProblems.ChangedMeanwhile.Message, RoundProblems.NotOpen.Message]);
         return said;
     }
 

@@ -78,7 +78,7 @@ public sealed class InformantDoor(
             : FormStanding.SomebodyElse;
         if (standing == FormStanding.Ours)
         {
-            session = _session = session with { Answered = session.Answered || held!.Answered }; // ours: the browser holds one
+            session = _session = session.JoinedWith(held!); // ours: the browser holds one
         }
 
         if (standing is FormStanding.Lapsed or FormStanding.SomebodyElse)
@@ -124,9 +124,22 @@ public sealed class InformantDoor(
     {
         if (_session is { Answered: false } session)
         {
-            cookie.Issue(http, session with { Answered = true });
+            cookie.Issue(http, session with { Answered = true, Passed = default });
         }
     }
+
+    /// <summary>Remembers that this page was sent on empty, by whomever.</summary>
+    public void SawPassed(HttpContext http, Page page)
+    {
+        if (_session is { } session && page.Index < 128 && !session.HasPassed(page.Index))
+        {
+            cookie.Issue(http, session with { Passed = session.Passed | UInt128.One << page.Index });
+        }
+    }
+
+    /// <summary>The pages that were sent on empty in this session before anybody could tell that a person was at work.</summary>
+    public IEnumerable<Page> PagesPassed(Respondent respondent) =>
+        _session is { Answered: false } session ? respondent.Route.Pages.Where(p => session.HasPassed(p.Index)) : [];
 
     /// <summary>Lets the browser forget everything of this session.</summary>
     /// <returns>What the page after it needs to know whose it was.</returns>

@@ -45,6 +45,15 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
     /// <summary>Whether the page came back from somebody who leaves, because of something that cannot be kept as it was typed.</summary>
     public bool Leaving { get; private set; }
 
+    /// <summary>The value of the button that leaves, where it was pressed on a page whose conflicts are to be settled first; null otherwise.</summary>
+    public string? LeavesAfterwards { get; private set; }
+
+    /// <summary>Where the page before this one is; null for the first of all.</summary>
+    public string? Back => Request.Query.ContainsKey("change") ? Wayfinding.Review
+        : Respondent.Route.Previous(Questions.Key) is { } page ? Wayfinding.To(page)
+        : Respondent.Instrument.Sections.Length > 1 ? "/respond"
+        : null;
+
     /// <summary>What the button that leaves says: pressed again, that what was just asked about may be left out.</summary>
     public string LeaveValue => Leaving ? string.Join(' ', Faults.Select(f => f.Key).Distinct()) : "1";
 
@@ -127,34 +136,38 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
     {
         var form = PageForm.Read(Questions, Respondent.Route, control => posted.Values[control]!, Respondent.Facts, Respondent.Language);
         var choice = ConflictChoice.Read(posted.Values, form.Answers);
-        var kept = Respondent.Sheet;
-        if (!door.IsSurelyAPerson && kept.Count > 0 && choice.Answers.All(a => a.Value is null && kept.Get(a.Key) is null))
-        {
-            choice = choice with { Answers = new Dictionary<string, Answer?>() }; // a mail scanner sends empty pages on: the person has not seen them
-        }
-
+        var (leaves, turns) = (posted.Values.ContainsKey(Leave), LanguageChoice.IsAskedBy(posted.Values));
+        var passes = !leaves && !turns;
+        var isAnswer = choice.Answers.Any(a => a.Value is not null && !Equals(a.Value, Respondent.Sheet.Get(a.Key)));
+        var answers = Said(choice.Answers, passes, isAnswer);
         var paradata = posted.Paradata(HttpContext) with { Previous = PreviousShown.Judge(ticket.Previous, form.Answers) };
+        var isVisit = door.IsSurelyAPerson && !turns;
         SavePage.Result result;
         try
         {
-            result = await savePage.RunAsync(Respondent, Questions, new(choice.Answers, ticket.Revision, ticket.Session.Id) { Paradata = paradata }, HttpContext.RequestAborted);
+            result = await savePage.RunAsync(Respondent, Questions, new(answers, ticket.Revision, ticket.Session.Id) { Paradata = paradata, Visited = isVisit }, HttpContext.RequestAborted);
         }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.AlreadySubmitted || refusal.Problem == RoundProblems.NotOpen || refusal.Problem == ResponseProblems.SessionOver)
         {
             return await TakeAsync(Questions.Key, unasked: false); // submitted, closed or ended since the person was last asked about: the door finds out
         }
 
-        var turns = LanguageChoice.IsAskedBy(posted.Values);
-        if (choice.Answers.Any(a => a.Value is not null && !Equals(a.Value, kept.Get(a.Key))))
+        if (isAnswer)
         {
             door.SawAPerson(HttpContext);
         }
+        else if (passes && !door.IsSurelyAPerson)
+        {
+            door.SawPassed(HttpContext, Questions);
+        }
 
-        var wasOnRoute = Respondent.Route.IsOnRoute(Questions.Key);
+        var before = Respondent.Route;
+        var wasOnRoute = before.IsOnRoute(Questions.Key);
         Respondent = door.Saved(HttpContext, result.Respondent);
         Conflicts = [.. result.Conflicts, .. choice.Open.Select(k => new Conflict(k, form.Answers.GetValueOrDefault(k), Respondent.Sheet.Get(k), Respondent.SavedAt ?? clock.GetUtcNow()))];
         if (Conflicts.Count > 0)
         {
+            LeavesAfterwards = leaves ? posted.Values[Leave].ToString() : null;
             foreach (var conflict in turns ? [] : choice.Open)
             {
                 ModelState.AddModelError(ConflictChoice.ControlOf(conflict), Respondent.Words["Select the answer to keep"]);
@@ -169,7 +182,6 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
         }
 
         // Leaving with a question unanswered is what leaving is for; with something typed that could not be kept, it would be lost: asked once.
-        var leaves = posted.Values.ContainsKey(Leave);
         var given = posted.Values[Leave].ToString().Split(' ');
         var faults = leaves ? [.. form.Faults.Where(f => !form.Answers.ContainsKey(f.Key))] : form.Faults;
         if (leaves && faults.All(f => given.Contains(f.Key)))
@@ -200,8 +212,30 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
         // A page that another device has taken off the route keeps what was typed and goes on.
         return LocalRedirect(!wasOnRoute ? Wayfinding.Onward(Respondent.Route)
             : form.Revealed.Length > 0 ? Wayfinding.To(Questions)
-            : Request.Query.ContainsKey("change") ? Wayfinding.Review
+            : Request.Query.ContainsKey("change") ? Wayfinding.AfterChange(before, Respondent.Route)
             : Wayfinding.After(Respondent.Route, Questions.Key));
+    }
+
+    /// <summary>
+    /// What a page says. Passing one empty says that it was seen, which is saved as such; but a mail scanner passes pages too, so until the
+    /// first answer of a session it is only remembered, and said with that answer. Leaving, and turning to another language, passes nothing.
+    /// </summary>
+    private Dictionary<string, Answer?> Said(IReadOnlyDictionary<string, Answer?> answers, bool passes, bool isAnswer)
+    {
+        var kept = Respondent.Sheet;
+        if (!isAnswer && !door.IsSurelyAPerson && answers.All(a => a.Value is null && kept.Get(a.Key) is null))
+        {
+            return [];
+        }
+
+        var said = answers.Where(a => a.Value is not null || kept.Saved(a.Key) || passes).ToDictionary();
+        var passed = isAnswer ? door.PagesPassed(Respondent).Where(p => p != Questions) : [];
+        foreach (var key in passed.SelectMany(p => p.Items).SelectMany(Respondent.Route.KeysAsked).Where(k => !kept.Saved(k)))
+        {
+            said[key] = null;
+        }
+
+        return said;
     }
 
     /// <summary>Where no answer is taken any more, what was typed and is not in the sheet comes back to be copied.</summary>

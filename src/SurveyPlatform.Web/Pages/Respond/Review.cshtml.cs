@@ -40,7 +40,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         }
 
         Respondent = respondent!; // nowhere else to go
-        Missing = Listed(Check.Sheet(Respondent.Route, Respondent.Facts, Respondent.Language).Select(f => (f.Page, f.Control, f.Message)));
+        Missing = Needed();
         Earlier = await door.EarlierAsync(HttpContext, Respondent, Respondent.Instrument.Items);
         return Page();
     }
@@ -65,6 +65,13 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
             return await AgainAsync();
         }
 
+        if (posted.Ticket!.Revision != Respondent.Revision) // a form of ours has one
+        {
+            Notice = Respondent.Words[ResponseProblems.ChangedMeanwhile.Message];
+            Missing = Needed();
+            return await AgainAsync(StatusCodes.Status409Conflict);
+        }
+
         if (AsksToBeSure && posted.Values["sure"] != "yes")
         {
             ModelState.AddModelError("sure", Respondent.Words["Tick the box to submit your answers"]);
@@ -84,6 +91,10 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
 
             return LocalRedirect("/respond/thanks");
         }
+        catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.ChangedMeanwhile)
+        {
+            return await OnPostAsync(); // this very moment: the door knows now
+        }
         catch (ProblemException refusal) when (refusal.Problem == ResponseProblems.NothingAnswered)
         {
             Notice = Respondent.Words[refusal.Message];
@@ -96,13 +107,16 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
         }
     }
 
+    private IReadOnlyList<(string Address, string Message)> Needed() =>
+        Listed(Check.Sheet(Respondent.Route, Respondent.Facts, Respondent.Language).Select(f => (f.Page, f.Control, f.Message)));
+
     private static IReadOnlyList<(string Address, string Message)> Listed(IEnumerable<(string Page, string Control, string Message)> faults) =>
         [.. faults.Select(f => ($"/respond/{f.Page}?change#{f.Control}", f.Message))];
 
-    private async Task<PageResult> AgainAsync()
+    private async Task<PageResult> AgainAsync(int status = StatusCodes.Status400BadRequest)
     {
         Earlier = await door.EarlierAsync(HttpContext, Respondent, Respondent.Instrument.Items);
         ModelState.AddModelError("", Notice ?? Respondent.Words["Some answers are still needed."]);
-        return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        return new PageResult { StatusCode = status };
     }
 }

@@ -38,6 +38,10 @@ public static class Wayfinding
     public static string Into(Respondent respondent) =>
         respondent.LastPage is not null || respondent.Instrument.Sections.Length == 1 ? Resume(respondent.Route, respondent.LastPage) : "/respond";
 
+    /// <summary>After a change from the check of all answers: the first page that it opened and that was never filled in, else the check again.</summary>
+    public static string AfterChange(Route before, Route now) =>
+        now.Pages.FirstOrDefault(p => !before.IsOnRoute(p.Key) && now.ProgressOf(p) == Progress.NotStarted) is { } opened ? $"{To(opened)}?change" : Review;
+
     /// <summary>The page after this one on the route, across sections; after the last, the check of all answers.</summary>
     public static string After(Route route, string key) => route.Next(key) is { } page ? To(page) : Review;
 }
