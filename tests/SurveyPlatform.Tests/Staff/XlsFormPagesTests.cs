@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Instruments.XlsForm;
 using SurveyPlatform.Testing;
@@ -105,6 +106,43 @@ public sealed class XlsFormPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("The group “g” is begun here and never ended. at sheet survey, row 2, column type", ada.Text, StringComparison.Ordinal);
         Assert.NotNull(ada.Page.QuerySelector(".govuk-error-summary a[href='#problem-1']"));
         Assert.Null(ada.Page.QuerySelector("main script"));
+    }
+
+    [Fact]
+    public async Task A_workbook_does_not_take_the_place_of_what_somebody_else_changed_while_it_was_looked_through()
+    {
+        using var ada = await OpenAsync("raced");
+        await ada.Fill("Code", "ki").Fill("Or paste it here", Given.ShortInstrument).SubmitAsync("Save the draft");
+        await ada.FollowAsync("Change it as a file");
+        await ada.Attach("File", "form.xlsx", FormWorkbook.Of(Survey, Choices, Settings)).SubmitAsync("Save the draft");
+        using var program = await app.Cast.ProgramAsync(SurveyPlatform.Web.Accounts.Role.Administrator, "raced");
+        const string draft = "/api/v1/studies/raced/questionnaires/ki/draft";
+        using var changed = await program.PutAsync(draft, new StringContent(Examples.Contract, new MediaTypeHeaderValue("application/json")), TestContext.Current.CancellationToken);
+        Assert.True(changed.IsSuccessStatusCode);
+
+        await ada.SubmitAsync("Save as the draft");
+
+        Assert.Equal(HttpStatusCode.Conflict, ada.Status);
+        Assert.Contains("Somebody else changed the draft", ada.Text, StringComparison.Ordinal);
+        Assert.Equal(Examples.Contract, await program.GetStringAsync(draft, TestContext.Current.CancellationToken));
+
+        await ada.SubmitAsync("Save the draft"); // what the workbook became stands in the form
+
+        Assert.Contains("From a workbook: 2 questions on 2 pages in 1 section.", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(7, "This is not an .xlsx workbook.")]
+    [InlineData(5_000_001, "at most 5 MB")]
+    public async Task What_is_called_a_workbook_is_not_judged_as_JSON(int bytes, string reason)
+    {
+        using var ada = await OpenAsync("called");
+
+        await ada.Fill("Code", "ki").Attach("File", "Form.XLSX", new byte[bytes]).SubmitAsync("Save the draft");
+
+        Assert.Equal(HttpStatusCode.BadRequest, ada.Status);
+        Assert.Contains(reason, ada.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("JSON, or", ada.Text, StringComparison.Ordinal);
     }
 
     [Theory]
