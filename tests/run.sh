@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is missing (PostgreSQL, Chromium, curl and Python, with root or sudo), builds, runs every test.
+# Installs what the tests need and is missing (PostgreSQL, Chromium, curl, Python and its openpyxl, with root or sudo), builds, runs every test.
 # The last line says "N passed, N failed"; the exit code is 0 only if tests ran and none failed.
 set -uo pipefail
 exec </dev/null
@@ -14,6 +14,7 @@ give_up() {
 
 has_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || [ -n "${SURVEY_TEST_POSTGRES:-}" ]; }
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+has_openpyxl() { "$(if [ -x /usr/bin/python3 ]; then echo /usr/bin/python3; else echo python3; fi)" -c 'import openpyxl' 2>/dev/null; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 
@@ -22,6 +23,7 @@ install_missing() {
   has_postgres || packages+=(postgresql)
   has_chromium || packages+=(chromium)
   for tool in curl python3; do command -v "$tool" >/dev/null || packages+=("$tool"); done
+  has_openpyxl || packages+=(python3-openpyxl)
   [ ${#packages[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || give_up "please install ${packages[*]} (there is no apt-get here to do it)"
   echo "Installing ${packages[*]} ..."

@@ -173,9 +173,10 @@ public sealed record IsOneOf(string Key, ImmutableArray<Literal> Values) : Answe
 
 public sealed record Compared(string Key, Comparator Comparator, Literal Value) : AnswerCondition(Key)
 {
-    public override string ToString() => $"{Key} {Sign} {Value}";
+    public override string ToString() => $"{Key} {Sign(Comparator)} {Value}";
 
-    private string Sign => Comparator switch
+    /// <summary>As a comparison is written, here and in XPath alike.</summary>
+    internal static string Sign(Comparator comparator) => comparator switch
     {
         Comparator.Equal => "=",
         Comparator.NotEqual => "!=",

@@ -121,6 +121,7 @@ public static class WorkbookWriter
         List("borders", () => xml.WriteElementString("border", null));
         List("cellStyleXfs", () => Format("0", "0"));
         List("cellXfs", () => Format("0", "0"), () => Format("49", "0"), () => Format("49", "1"));
+        List("cellStyles", () => Element(xml, "cellStyle", ("name", "Normal"), ("xfId", "0"), ("builtinId", "0")));
         xml.WriteEndElement();
 
         void List(string name, params Action[] parts) => Within(name, () =>

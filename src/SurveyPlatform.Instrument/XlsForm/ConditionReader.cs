@@ -10,6 +10,8 @@ namespace SurveyPlatform.Instruments.XlsForm;
 /// <summary>Turns an expression into a condition of ours that holds for the same answers, or says why there is none.</summary>
 internal sealed class ConditionReader(FormNames names)
 {
+    private const string OwnAnswer = "it asks about its own answer, which is given only once it is shown";
+
     /// <summary>What an expression became: a condition, or what always is.</summary>
     public readonly record struct Outcome(Condition? Condition, bool Always)
     {
@@ -67,7 +69,7 @@ internal sealed class ConditionReader(FormNames names)
         XNumber number => Outcome.Constant(number.Value != 0),
         XText text => Outcome.Constant(text.Value.Length > 0),
         XAnswer answer => throw new XPathException($"it asks for “{answer.Name}” without saying which answer"),
-        XSelf => throw new XPathException("it asks about its own answer"),
+        XSelf => throw new XPathException(OwnAnswer),
         XReckoned reckoned => throw new XPathException($"it has {reckoned.What}"),
         _ => throw new InvalidOperationException(),
     };
@@ -153,9 +155,12 @@ internal sealed class ConditionReader(FormNames names)
 
         if (compared is not { Left: XAnswer { Name: var name }, Right: XText or XNumber } || Target(name, before) is not { } target)
         {
-            throw new XPathException(compared.Left is XReckoned or XCall || compared.Right is XReckoned or XCall
-                ? $"it has {Named(compared.Left is XAnswer or XText or XNumber ? compared.Right : compared.Left)}"
-                : "it compares two answers, or none");
+            throw new XPathException((compared.Left, compared.Right) switch
+            {
+                (XAnswer left, XAnswer right) => $"it compares two answers, “{left.Name}” and “{right.Name}”",
+                (XSelf, _) or (_, XSelf) => OwnAnswer,
+                _ => $"it has {Construct.Of(compared)}",
+            });
         }
 
         if (Text(compared.Right).Length == 0)
@@ -262,7 +267,7 @@ internal sealed class ConditionReader(FormNames names)
                     : new Compared(target.Key, Comparator.Equal, Literal(target, choice)))
                     : throw new XPathException($"“{name}” has no choices");
             default:
-                throw new XPathException($"it has {Named(call)}");
+                throw new XPathException($"it has {Construct.Of(call)}");
         }
     }
 
@@ -316,12 +321,5 @@ internal sealed class ConditionReader(FormNames names)
         XText text => text.Value,
         XNumber number => number.Value.ToString("0.############################", CultureInfo.InvariantCulture),
         _ => "?",
-    };
-
-    private static string Named(XPath part) => part switch
-    {
-        XCall call => $"{call.Function}(), which has no counterpart here",
-        XReckoned reckoned => reckoned.What,
-        _ => "something that has no counterpart here",
     };
 }

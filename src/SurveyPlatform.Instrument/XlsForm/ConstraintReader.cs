@@ -22,7 +22,7 @@ internal static partial class ConstraintReader
                 }
                 else
                 {
-                    rest.Add("a rule that has no counterpart here");
+                    rest.Add(Construct.Of(term));
                 }
             }
         }

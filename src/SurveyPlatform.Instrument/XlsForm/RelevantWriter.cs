@@ -59,7 +59,7 @@ internal sealed class RelevantWriter(Instrument instrument)
     private string Compare(Compared compared)
     {
         var (answer, item) = (Answer(compared.Key), Item(compared.Key));
-        var here = $"{answer} {Sign(compared.Comparator)} {Literal(compared.Key, compared.Value)}";
+        var here = $"{answer} {Compared.Sign(compared.Comparator)} {Literal(compared.Key, compared.Value)}";
         var reasons = compared.Comparator == Comparator.Equal || item is not (NumberItem or SingleItem or GridItem) ? []
             : item.OfferedReasons.Select(r => $"{answer} != {Literal(compared.Key, new Literal(r.Code, null, null))}").ToList();
         if (compared.Comparator == Comparator.NotEqual)
@@ -78,15 +78,4 @@ internal sealed class RelevantWriter(Instrument instrument)
     };
 
     private Item Item(string key) => instrument.FindItem(key)!; // conditions are only on what is there
-
-    private static string Sign(Comparator comparator) => comparator switch
-    {
-        Comparator.Equal => "=",
-        Comparator.NotEqual => "!=",
-        Comparator.Less => "<",
-        Comparator.LessOrEqual => "<=",
-        Comparator.Greater => ">",
-        Comparator.GreaterOrEqual => ">=",
-        _ => throw new InvalidOperationException(),
-    };
 }

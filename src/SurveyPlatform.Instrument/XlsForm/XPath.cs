@@ -37,7 +37,11 @@ internal sealed record XCompared(XPath Left, Comparator Comparator, XPath Right)
 }
 
 /// <summary>Something that is reckoned or looked up: it can be read and named, but means nothing to us.</summary>
-internal sealed record XReckoned(string What) : XPath;
+/// <param name="Text">As it is written.</param>
+internal sealed record XReckoned(string Text, string Why) : XPath
+{
+    public string What => $"{FormTexts.Quoted(Text)}, {Why}";
+}
 
 /// <summary>An expression that cannot be read, or not be carried; why.</summary>
 internal sealed class XPathException(string message) : Exception(message);

@@ -18,6 +18,8 @@ internal sealed class XPathParser
 {
     private const int MaxLength = 10_000;
     private const int MaxDepth = 40;
+    private const string NothingIsReckoned = "and nothing is reckoned here";
+    private const string ByPath = "which looks something up by a path";
 
     private readonly string _text;
     private int _at;
@@ -57,11 +59,13 @@ internal sealed class XPathParser
 
     private XPath Compared()
     {
+        Skip();
+        var start = _at;
         var left = Reckoned();
         while (TakeComparator() is { } comparator)
         {
             var right = Reckoned();
-            left = left is XCompared ? new XReckoned("a comparison of a comparison") : new XCompared(left, comparator, right).Turned;
+            left = left is XCompared ? From(start, "which compares a comparison") : new XCompared(left, comparator, right).Turned;
         }
 
         return left;
@@ -69,6 +73,8 @@ internal sealed class XPathParser
 
     private XPath Reckoned()
     {
+        Skip();
+        var start = _at;
         var first = Part();
         while (true)
         {
@@ -76,7 +82,7 @@ internal sealed class XPathParser
             if (Take('+') || Take('-') || Take('*') || Take('|') || TakeWord("div") || TakeWord("mod"))
             {
                 Part();
-                first = new XReckoned("something reckoned from answers");
+                first = From(start, NothingIsReckoned);
             }
             else
             {
@@ -119,8 +125,8 @@ internal sealed class XPathParser
 
     private XPath Negative()
     {
-        _at++;
-        return Part() is XNumber number ? new XNumber(-number.Value) : new XReckoned("something reckoned from answers");
+        var start = _at++;
+        return Part() is XNumber number ? new XNumber(-number.Value) : From(start, NothingIsReckoned);
     }
 
     private XText Quoted()
@@ -138,7 +144,7 @@ internal sealed class XPathParser
 
     private XPath Answer()
     {
-        var end = _text.IndexOf('}', _at);
+        var (start, end) = (_at, _text.IndexOf('}', _at));
         if (end < 0 || _at + 1 >= _text.Length || _text[_at + 1] != '{')
         {
             throw Unexpected();
@@ -147,8 +153,8 @@ internal sealed class XPathParser
         var name = _text[(_at + 2)..end].Trim();
         _at = end + 1;
         Skip();
-        return Peek() is '/' or '[' ? throw new XPathException("it looks inside a group of answers")
-            : name.Contains('#', StringComparison.Ordinal) ? new XReckoned("an answer of an earlier form") : new XAnswer(name);
+        return Peek() is '/' or '[' ? LookedUp(start, "which looks inside a group of answers")
+            : name.Contains('#', StringComparison.Ordinal) ? From(start, "an answer of an earlier form") : new XAnswer(name);
     }
 
     private XNumber Number()
@@ -168,20 +174,65 @@ internal sealed class XPathParser
     private XPath Path()
     {
         var start = _at;
+        TakePath();
+        var path = _text[start.._at];
+        Skip();
+        var last = path[(path.LastIndexOf('/') + 1)..];
+        return Peek() is '[' or '(' ? LookedUp(start, ByPath)
+            : path == "." ? new XSelf()
+            : last.Length > 0 && (char.IsLetter(last[0]) || last[0] == '_') ? new XAnswer(last)
+            : From(start, ByPath);
+    }
+
+    private void TakePath()
+    {
         while (char.IsLetterOrDigit(Peek()) || Peek() is '.' or '/' or '_' or '-' or '@' or '*' or ':')
         {
             _at++;
         }
+    }
 
-        var path = _text[start.._at];
-        Skip();
-        if (Peek() is '[' or '(')
+    // What is looked up is read over, to be named: its steps, and between brackets whatever there is.
+    private XReckoned LookedUp(int start, string why)
+    {
+        while (Peek() is '/' or '[' or '(')
         {
-            throw new XPathException("it looks something up by a path");
+            if (Peek() == '/')
+            {
+                TakePath();
+            }
+            else
+            {
+                TakeBrackets();
+            }
         }
 
-        var last = path[(path.LastIndexOf('/') + 1)..];
-        return path == "." ? new XSelf() : last.Length > 0 && (char.IsLetter(last[0]) || last[0] == '_') ? new XAnswer(last) : throw new XPathException("it looks something up by a path");
+        return From(start, why);
+    }
+
+    private void TakeBrackets()
+    {
+        var open = 0;
+        do
+        {
+            switch (Peek())
+            {
+                case '\0':
+                    throw Unexpected();
+                case '\'' or '"':
+                    Quoted();
+                    continue;
+                case '[' or '(':
+                    open++;
+                    break;
+                case ']' or ')':
+                    open--;
+                    break;
+            }
+
+            _at++;
+        }
+        while (open > 0);
     }
 
     private XPath NameOrCall()
@@ -196,7 +247,7 @@ internal sealed class XPathParser
         Skip();
         if (!Take('('))
         {
-            return Peek() is '/' or '[' ? throw new XPathException("it looks something up by a path") : throw new XPathException($"“{name}” stands alone in it: an answer is written ${{{name}}}, a text in quotes");
+            return Peek() is '/' or '[' ? LookedUp(start, ByPath) : throw new XPathException($"“{name}” stands alone in it: an answer is written ${{{name}}}, a text in quotes");
         }
 
         var arguments = ImmutableArray.CreateBuilder<XPath>();
@@ -213,7 +264,7 @@ internal sealed class XPathParser
         }
 
         Skip();
-        return Peek() is '/' or '[' ? throw new XPathException("it looks something up by a path")
+        return Peek() is '/' or '[' ? LookedUp(start, ByPath)
             : (name, arguments.Count) is ("concat", _) or ("date" or "string", 1) && arguments.All(a => a is XText) ? new XText(string.Concat(arguments.Select(a => ((XText)a).Value)))
             : new XCall(name, arguments.ToImmutable());
     }
@@ -278,6 +329,8 @@ internal sealed class XPathParser
             _at++;
         }
     }
+
+    private XReckoned From(int start, string why) => new(_text[start.._at].Trim(), why);
 
     private char Peek() => _at < _text.Length ? _text[_at] : '\0';
 

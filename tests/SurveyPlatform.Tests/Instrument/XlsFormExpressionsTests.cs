@@ -57,17 +57,20 @@ public sealed class XlsFormExpressionsTests
     }
 
     [Theory]
-    [InlineData("${n} > ${n}", "compares two answers")]
-    [InlineData("${n} + 1 > 2", "something reckoned from answers")]
+    [InlineData("${n} > ${n}", "it compares two answers, “n” and “n”")]
+    [InlineData("${n} + 1 > 2", "it has “${n} + 1”, and nothing is reckoned here")]
+    [InlineData("-${n} * 2 > 2 or ${n} = 1", "it has “-${n} * 2”, and nothing is reckoned here")]
+    [InlineData("int(${n} div 12) > 2", "it has int(), which has no counterpart here")]
     [InlineData("${d} < today()", "today(), which has no counterpart here")]
     [InlineData("regex(${t}, 'a+')", "regex(), which has no counterpart here")]
-    [InlineData("count-selected(${m}) > 2", "count-selected(), which has no counterpart here")]
+    [InlineData("count-selected(${m}) > 2", "it has “count-selected(${m}) > 2”, which has no counterpart here")]
     [InlineData("${m} = '1'", "“m” can have several answers")]
     [InlineData("${absent} = '1'", "there is no question “absent”")]
     [InlineData("${calc} = '1'", "“calc” is left out itself")]
     [InlineData("${later} = 'x'", "“later” is asked later")]
     [InlineData("${last} = 'x'", "“last” is asked later")]
-    [InlineData(". > 1", "compares two answers, or none")]
+    [InlineData(". > 1", "it asks about its own answer")]
+    [InlineData("1 = 1", "it has “1 = 1”, which has no counterpart here")]
     [InlineData("${n}", "asks for “n” without saying which answer")]
     [InlineData("${t} > 'a'", "neither less nor more")]
     [InlineData("${n} = 'many'", "“many” is not what “n” asks for")]
@@ -75,7 +78,15 @@ public sealed class XlsFormExpressionsTests
     [InlineData("${n} >", "it ends too early")]
     [InlineData("${n} > 'a", "lacks its closing quote")]
     [InlineData("n > 5", "“n” stands alone in it")]
-    [InlineData("instance('x')/root/item[name=1]/label = '1'", "looks something up by a path")]
+    [InlineData("instance('x')/root/item[name=1]/label = '1'", "it has “instance('x')/root/item[name=1]/label”, which looks something up by a path")]
+    [InlineData("position(..) = 1", "it has position(), which has no counterpart here")]
+    [InlineData("pulldata('places', 'kind', 'id', ${t}) = 'x'", "it has pulldata(), which has no counterpart here")]
+    [InlineData("if(selected(${yn}, '1'), indexed-repeat(${n}, ${g}, 1), 0) > 2", "it has if(), indexed-repeat(), which have no counterpart here")]
+    [InlineData("selected(pulldata('a', 'b', 'c', ${t}), '1')", "it has pulldata(), which has no counterpart here")]
+    [InlineData("selected(${m}, ${t})", "it has “selected(${m}, ${t})”, which has no counterpart here")]
+    [InlineData("${g}[position() = 1 and name = ']']/n = 1", "it has “${g}[position() = 1 and name = ']']/n”, which looks inside a group of answers")]
+    [InlineData("${last-saved#n} = 1", "it has “${last-saved#n}”, an answer of an earlier form")]
+    [InlineData("../g[1", "it ends too early")]
     [InlineData("${n} # 5", "cannot be read at character 6")]
     public void What_cannot_be_a_condition_is_told_and_the_question_is_always_shown(string relevant, string why)
     {
@@ -143,24 +154,26 @@ public sealed class XlsFormExpressionsTests
     }
 
     [Theory]
-    [InlineData("integer", "(. >= 0 and . <= 9) or . = 99", "  0")]
-    [InlineData("integer", ". >= ${y} and . <= 9", " 9 0")]
-    [InlineData("integer", ". >= 9 and . <= 1", "  0")]
-    [InlineData("integer", ". >= -100", "  0")]
-    [InlineData("decimal", ". > 0", "0  6")]
-    [InlineData("text", "regex(., '^[0-9]{10}$')", "10000")]
-    [InlineData("text", "string-length(.) > 3", "10000")]
-    [InlineData("date", ". <= today()", "")]
-    [InlineData("select_multiple yn", "count-selected(.) <= 3", "")]
-    [InlineData("select_one yn", ". = '1'", "")]
-    [InlineData("text", "this is no rule", "10000")]
-    public void A_rule_or_part_of_one_that_does_not_map_is_told(string type, string constraint, string becomes)
+    [InlineData("integer", "(. >= 0 and . <= 9) or . = 99", "  0", "“. >= 0 and . <= 9 or . = 99”, which has no counterpart here")]
+    [InlineData("integer", ". >= ${y} and . <= 9", " 9 0", "“. >= ${y}”, which has no counterpart here")]
+    [InlineData("integer", ". >= 9 and . <= 1", "  0", "no number can be in its range")]
+    [InlineData("integer", ". >= -100", "  0", "a range may not touch -99 to -91 here, which say why an answer is missing")]
+    [InlineData("decimal", ". > 0", "0  6", "a bound belongs to the range here, so 0 itself can be answered")]
+    [InlineData("text", "regex(., '^[0-9]{10}$')", "10000", "regex(), which has no counterpart here")]
+    [InlineData("text", "string-length(.) <= 9 and . = pulldata('a', 'b', 'c', .)", "9", "pulldata(), which has no counterpart here")]
+    [InlineData("integer", ". <= instance('a')/root/most", "  0", "“instance('a')/root/most”, which looks something up by a path")]
+    [InlineData("text", "string-length(.) > 3", "10000", "“string-length(.) > 3”, which has no counterpart here")]
+    [InlineData("date", ". <= today()", "", "today(), which has no counterpart here")]
+    [InlineData("select_multiple yn", "count-selected(.) <= 3", "", "“count-selected(.) <= 3”, which has no counterpart here")]
+    [InlineData("select_one yn", ". = '1'", "", "“. = '1'”, which has no counterpart here")]
+    [InlineData("text", "this is no rule", "10000", "“this” stands alone in it: an answer is written ${this}, a text in quotes")]
+    public void A_rule_or_part_of_one_that_does_not_map_is_told(string type, string constraint, string becomes, string what)
     {
         var (instrument, losses) = FormWorkbook.Read($"type | name | label | constraint\n{type} | x | X? | {constraint}", Choices);
 
         var loss = Assert.Single(losses, l => l.Code == "lost.constraint");
         Assert.Equal((2, "constraint"), (loss.Row, loss.Column));
-        Assert.Contains(constraint, loss.Message, StringComparison.Ordinal);
+        Assert.Equal($"Of the rule “{constraint}” this is not checked: {what}.", loss.Message);
         Assert.Equal(becomes, Rule(instrument.Items[0]));
     }
 

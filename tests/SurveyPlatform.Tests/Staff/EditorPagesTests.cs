@@ -94,6 +94,7 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal(HttpStatusCode.Conflict, ada.Status);
         Assert.Contains("Somebody else changed the draft since you opened it, so nothing was saved.", ada.Text, StringComparison.Ordinal);
         Assert.Contains("Wording Years here Years in this job", ada.Text, StringComparison.Ordinal);
+        Assert.Single(ada.Page.QuerySelectorAll(".govuk-error-summary tbody tr")); // what is alike is not among what differs
         Assert.Equal("Years in this job", Value(ada, "Input_Text"));
         Assert.Contains("Years here", await DraftAsync("both"), StringComparison.Ordinal);
 

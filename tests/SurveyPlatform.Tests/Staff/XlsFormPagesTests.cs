@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Instruments.XlsForm;
 using SurveyPlatform.Testing;
@@ -31,8 +33,8 @@ public sealed class XlsFormPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
 
         Assert.Equal("What the workbook would become", ada.Heading);
         Assert.Contains("Nothing is saved yet.", ada.Text, StringComparison.Ordinal);
-        Assert.Contains("survey Row 5 type Places cannot be asked for here: the question is left out.", ada.Text, StringComparison.Ordinal);
-        Assert.Contains("choices Row 2 name Options have numbers here, so the names of the list “yn” became: yes = 1, no = 2.", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("Places cannot be asked for here: the question is left out. survey type 5", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("Options have numbers here, so the names of the list “yn” became: yes = 1, no = 2. choices name 2", ada.Text, StringComparison.Ordinal);
         Assert.Contains("Shown when works = 1", ada.Text, StringComparison.Ordinal);
         Assert.Contains("About <b>you</b>", ada.Text, StringComparison.Ordinal); // as text
         using var program = await app.Cast.ProgramAsync(SurveyPlatform.Web.Accounts.Role.Administrator, "shown");
@@ -46,6 +48,38 @@ public sealed class XlsFormPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         using var workbook = new MemoryStream(FormWorkbook.Of(Survey, Choices, Settings));
         Assert.Equal(XlsFormReader.Read(workbook).Instrument, saved);
     }
+
+    [Fact]
+    public async Task What_hundreds_of_rows_lose_alike_is_said_once_and_every_row_can_be_found_the_lost_conditions_first()
+    {
+        using var ada = await OpenAsync("folded");
+        var rows = Enumerable.Range(1, 1200).Select(i => $"""
+            integer | q{i} | Q{i}? | {(i % 3 == 0 ? "w1" : "w2")} | {(i % 100 == 0 ? $"pulldata('a', 'b', 'c', ${{q{i - 1}}}) = {i}" : "")} | {(i % 50 == 0 ? ". > 0 and regex(., '^[0-9]+$')" : "")} | Say a number.
+            """.Trim());
+        var workbook = FormWorkbook.Of($"type | name | label | appearance | relevant | constraint | constraint_message\nimage | seen | Picture? | | | | \n{string.Join('\n', rows)}", settings: Settings + "\nTwice | ");
+
+        await ada.Fill("Code", "ki").Attach("File", "form.xlsx", workbook).SubmitAsync("Save the draft");
+
+        Assert.Equal(
+            ["Conditions: 12 places", "Rules for an answer: 24 places", "Pictures, sound and files: 1 place", "Messages: 1,200 places", "Sheets, settings and columns that are not read: 1 place", "Appearance: 1,200 places"],
+            ada.Page.QuerySelectorAll("main details:has(table) > summary").Take(6).Select(s => s.TextContent));
+        Assert.Equal(["Of the rule “. > 0 and regex(., '^[0-9]+$')” this is not checked: regex(), which has no counterpart here.", "survey", "constraint"], Lines(ada, "Rules for an answer").Single()[..3]);
+        Assert.Equal(["“w1”: how a question looks is the page's affair here.", "“w2”: how a question looks is the page's affair here."], Lines(ada, "Appearance").Select(l => l[0]).Order());
+        using var file = new MemoryStream(workbook);
+        var losses = XlsFormReader.Read(file).Losses;
+        Assert.Equal(
+            losses.Select(l => $"{l.Sheet} {l.Column ?? "–"} {l.Row} {l.Message}").Order(StringComparer.Ordinal),
+            Lines(ada, "").SelectMany(l => RowsIn(l[3]).Select(row => $"{l[1]} {l[2]} {row} {l[0]}")).Order(StringComparer.Ordinal));
+    }
+
+    // The cells of every line of the kinds whose name begins so.
+    private static List<string[]> Lines(Visitor ada, string kind) =>
+        [.. ada.Page.QuerySelectorAll("main details").Where(d => d.QuerySelector("summary")!.TextContent.StartsWith(kind, StringComparison.Ordinal))
+            .SelectMany(d => d.QuerySelectorAll("tbody tr")).Select(r => r.QuerySelectorAll("td").Select(c => c.TextContent).ToArray())];
+
+    // "2, 4–6 (4)" is 2, 4, 5, 6.
+    private static IEnumerable<int> RowsIn(string rows) => rows.Split(" (")[0].Replace(",", "", StringComparison.Ordinal).Split(' ').Select(r => r.Split('–')).SelectMany(r =>
+        Enumerable.Range(int.Parse(r[0], CultureInfo.InvariantCulture), int.Parse(r[^1], CultureInfo.InvariantCulture) - int.Parse(r[0], CultureInfo.InvariantCulture) + 1));
 
     [Fact]
     public async Task A_workbook_replaces_the_draft_of_a_questionnaire_that_is_there()
@@ -72,6 +106,43 @@ public sealed class XlsFormPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("The group “g” is begun here and never ended. at sheet survey, row 2, column type", ada.Text, StringComparison.Ordinal);
         Assert.NotNull(ada.Page.QuerySelector(".govuk-error-summary a[href='#problem-1']"));
         Assert.Null(ada.Page.QuerySelector("main script"));
+    }
+
+    [Fact]
+    public async Task A_workbook_does_not_take_the_place_of_what_somebody_else_changed_while_it_was_looked_through()
+    {
+        using var ada = await OpenAsync("raced");
+        await ada.Fill("Code", "ki").Fill("Or paste it here", Given.ShortInstrument).SubmitAsync("Save the draft");
+        await ada.FollowAsync("Change it as a file");
+        await ada.Attach("File", "form.xlsx", FormWorkbook.Of(Survey, Choices, Settings)).SubmitAsync("Save the draft");
+        using var program = await app.Cast.ProgramAsync(SurveyPlatform.Web.Accounts.Role.Administrator, "raced");
+        const string draft = "/api/v1/studies/raced/questionnaires/ki/draft";
+        using var changed = await program.PutAsync(draft, new StringContent(Examples.Contract, new MediaTypeHeaderValue("application/json")), TestContext.Current.CancellationToken);
+        Assert.True(changed.IsSuccessStatusCode);
+
+        await ada.SubmitAsync("Save as the draft");
+
+        Assert.Equal(HttpStatusCode.Conflict, ada.Status);
+        Assert.Contains("Somebody else changed the draft", ada.Text, StringComparison.Ordinal);
+        Assert.Equal(Examples.Contract, await program.GetStringAsync(draft, TestContext.Current.CancellationToken));
+
+        await ada.SubmitAsync("Save the draft"); // what the workbook became stands in the form
+
+        Assert.Contains("From a workbook: 2 questions on 2 pages in 1 section.", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(7, "This is not an .xlsx workbook.")]
+    [InlineData(5_000_001, "at most 5 MB")]
+    public async Task What_is_called_a_workbook_is_not_judged_as_JSON(int bytes, string reason)
+    {
+        using var ada = await OpenAsync("called");
+
+        await ada.Fill("Code", "ki").Attach("File", "Form.XLSX", new byte[bytes]).SubmitAsync("Save the draft");
+
+        Assert.Equal(HttpStatusCode.BadRequest, ada.Status);
+        Assert.Contains(reason, ada.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("JSON, or", ada.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,7 +180,7 @@ public sealed class XlsFormPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
 
         await ada.FollowAsync("What XLSForm cannot hold of version 1");
         Assert.Equal("ki, version 1, as an XLSForm", ada.Heading);
-        Assert.Contains("survey Row 20 name XLSForm has no mark for answers that need care.", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("XLSForm has no mark for answers that need care. survey name 20", ada.Text, StringComparison.Ordinal);
         await AssertWorkbookAsync(ada, ada.Page.QuerySelector("main a.govuk-button")!.GetAttribute("href")!, "ki-1.xlsx");
         await ada.OpenAsync("/studies/out/questionnaires/ki");
         await AssertWorkbookAsync(ada, ada.Page.QuerySelectorAll("main a").Single(a => a.TextContent.Contains("Download as XLSForm: the draft", StringComparison.Ordinal)).GetAttribute("href")!, "ki-draft.xlsx");

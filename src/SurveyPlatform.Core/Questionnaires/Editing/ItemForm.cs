@@ -125,7 +125,7 @@ public sealed record ItemForm
     public IEnumerable<(string Field, string? Value)> Said() =>
     [
         ("Key", Key), ("Wording", Text), ("Hint", Hint), ("Condition", ShownWhen), ("Must be answered", Words(Required)), ("Don’t know", Words(DontKnow)),
-        ("Prefer not to say", Words(PreferNotToSay)), ("Last year’s answer", Previous), ("Smallest", Min), ("Largest", Max), ("Decimals", Decimals), ("Unit", Unit),
+        ("Prefer not to say", Words(PreferNotToSay)), ("Last year’s answer", Previous ?? "none"), ("Smallest", Min), ("Largest", Max), ("Decimals", Decimals), ("Unit", Unit),
         ("Lines", Lines), ("Longest text", MaxLength), ("Sensitive", Words(Sensitive)), ("Ranks", Ranks), ("Shared list", CodeList),
         .. Options.Where(o => !o.IsBlank && string.IsNullOrEmpty(CodeList)).SelectMany(o => new (string, string?)[]
         {

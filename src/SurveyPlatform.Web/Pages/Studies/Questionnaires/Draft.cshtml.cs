@@ -7,7 +7,6 @@ using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Instruments;
-using SurveyPlatform.Instruments.Workbooks;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting;
 
@@ -66,7 +65,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal); // a browser sends every line end so
         if (await UploadedAsync(ct) is { } upload)
         {
-            if (XlsFormPreview.IsWorkbook(upload))
+            if (XlsFormPreview.IsWorkbook(Upload!.FileName, upload))
             {
                 return await PreviewAsync(code, upload, ct);
             }
@@ -115,11 +114,6 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
             return null;
         }
 
-        if (Upload.Length > Math.Max(MostBytes, WorkbookLimits.Bytes))
-        {
-            throw QuestionnaireProblems.TooLarge.With();
-        }
-
         using var content = new MemoryStream((int)Upload.Length);
         await Upload.CopyToAsync(content, ct);
         return content.ToArray();
@@ -148,7 +142,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         {
             var imported = await importXlsForm.RunAsync(await db.Studies.OfAsync(current, ct), code, new MemoryStream(upload), dryRun: true, User.Actor(), ct);
             var back = $"/studies/{current.Code}/questionnaires/{Code ?? "add"}{(IsNew ? "" : "/draft")}";
-            Preview = new XlsFormPreview(NewCode, imported.Instrument, InstrumentJson.Read(imported.Instrument), imported.Losses, back);
+            Preview = new XlsFormPreview(NewCode, Seen, imported.Instrument, InstrumentJson.Read(imported.Instrument), imported.Losses, back);
         }
         catch (ProblemException e) when (e.Problem == QuestionnaireProblems.WorkbookRefused && e.Extensions.Count > 0)
         {
