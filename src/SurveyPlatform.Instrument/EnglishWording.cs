@@ -10,7 +10,7 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
 
     public override Facts NoFacts { get; } = new("your site", "this round", "you");
 
-    public static string Plural(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Plural(int count, string noun) => $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
 
     public override string Label(MissingReason reason) => reason.Label;
 
@@ -26,7 +26,7 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
 
     public override string EnterAlone(string text, string label) => $"{Enter(text)}, or select {Quoted(label)}";
 
-    public override string TooLong(string text, int longest) => $"{UpperFirst(Phrase(text) ?? Quoted(text))} must be {Number(longest)} characters or fewer";
+    public override string TooLong(string text, int longest) => $"{UpperFirst(Phrase(text) ?? Quoted(text))} must be {Count(longest)} characters or fewer";
 
     public override string Range(NumberItem item, string text)
     {
@@ -57,7 +57,7 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
 
     public override string OtherLacks(string text, string label) => $"Enter what you mean by {Quoted(label)} for {Quoted(text)}";
 
-    public override string OtherTooLong(string text, string label, int longest) => $"What you mean by {Quoted(label)} for {Quoted(text)} must be {Number(longest)} characters or fewer";
+    public override string OtherTooLong(string text, string label, int longest) => $"What you mean by {Quoted(label)} for {Quoted(text)} must be {Count(longest)} characters or fewer";
 
     public override string RankedTwice(string text, string label) => $"{Quoted(label)} can be chosen once only in {Quoted(text)}";
 

@@ -33,7 +33,7 @@ internal sealed class WelshWording(string language) : Wording(language)
 
     public override string EnterAlone(string text, string label) => $"Rhowch ateb i {Quoted(text)}, neu dewiswch {Quoted(label)}";
 
-    public override string TooLong(string text, int longest) => $"Mae’n rhaid i’r ateb i {Quoted(text)} fod yn {Number(longest)} nod neu lai";
+    public override string TooLong(string text, int longest) => $"Mae’n rhaid i’r ateb i {Quoted(text)} fod yn {Count(longest)} nod neu lai";
 
     public override string Range(NumberItem item, string text)
     {
@@ -70,7 +70,7 @@ internal sealed class WelshWording(string language) : Wording(language)
 
     public override string OtherLacks(string text, string label) => $"Rhowch fanylion ar gyfer {Quoted(label)} yn {Quoted(text)}";
 
-    public override string OtherTooLong(string text, string label, int longest) => $"Mae’n rhaid i’r manylion ar gyfer {Quoted(label)} yn {Quoted(text)} fod yn {Number(longest)} nod neu lai";
+    public override string OtherTooLong(string text, string label, int longest) => $"Mae’n rhaid i’r manylion ar gyfer {Quoted(label)} yn {Quoted(text)} fod yn {Count(longest)} nod neu lai";
 
     public override string RankedTwice(string text, string label) => $"Dim ond un safle y gall {Quoted(label)} ei gael yn {Quoted(text)}";
 

@@ -35,6 +35,9 @@ internal abstract class Wording(string language)
 
     public string LabelOf(Item item, Option option) => item.LabelIn(Language, option);
 
+    /// <summary>1,000,000. Thousands are set apart from five digits on: a number of four is as likely a year.</summary>
+    public string Number(decimal value) => value.ToString(Math.Abs(value) < 10_000 ? "G" : string.Create(CultureInfo.InvariantCulture, $"N{value.Scale}"), Culture);
+
     public abstract string Label(MissingReason reason);
 
     /// <summary>Nothing was chosen.</summary>
@@ -80,7 +83,8 @@ internal abstract class Wording(string language)
     /// <summary>A later rank was given and this one was not.</summary>
     public abstract string RankLacks(string text, int rank, int later);
 
-    protected static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>4,000: how many of something.</summary>
+    protected string Count(int number) => number.ToString("N0", Culture);
 
     protected static string Quoted(string text) => $"‘{text.Trim().TrimEnd(':')}’";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using SurveyPlatform.Instruments;
 using Xunit;
@@ -14,7 +15,9 @@ public sealed class WordingTests
            "options": [{"code": 1, "label": "Council"}, {"code": 97, "label": "Other", "other": true}],
            "texts": {"cy": {"org": "I ba fath o sefydliad ydych chi’n gweithio?", "org.1": "Cyngor", "org.97": "Arall"}}},
           {"key": "n", "type": "number", "text": "Years in post", "required": true, "min": 0, "max": 50, "texts": {"cy": {"n": "Blynyddoedd yn y swydd"}}},
-          {"key": "c", "type": "number", "text": "Cost", "decimals": 2, "min": 0, "texts": {"cy": {"c": "Cost"}}},
+          {"key": "c", "type": "number", "text": "Cost", "decimals": 2, "min": 0, "max": 1000000, "texts": {"cy": {"c": "Cost"}}},
+          {"key": "y", "type": "number", "text": "Year of opening", "min": 1900, "max": 2100, "texts": {"cy": {"y": "Blwyddyn agor"}}},
+          {"key": "l", "type": "text", "text": "Story", "maxLength": 1200, "texts": {"cy": {"l": "Hanes"}}},
           {"key": "m", "type": "multiple", "text": "Which of these?", "preferNotToSay": true, "options": [{"code": 1, "label": "A"}, {"code": 98, "label": "None of these", "exclusive": true}],
            "texts": {"cy": {"m": "Pa rai o’r rhain?", "m.98": "Dim un o’r rhain"}}},
           {"key": "g", "type": "grid", "text": "How much?", "options": "l", "rows": [{"key": "g1", "text": "Beds"}], "required": true, "texts": {"cy": {"g": "Faint?", "g1": "Gwelyau"}}},
@@ -36,7 +39,10 @@ public sealed class WordingTests
             "Mae’n rhaid i’r manylion ar gyfer ‘Arall’ yn ‘I ba fath o sefydliad ydych chi’n gweithio?’ fod yn 500 nod neu lai" },
         { "", "n", "Enter years in post", "Rhowch ateb i ‘Blynyddoedd yn y swydd’" },
         { "n=51", "n", "Enter years in post as a whole number between 0 and 50", "Rhowch ateb i ‘Blynyddoedd yn y swydd’ ar ffurf rhif cyfan, o 0 i 50" },
-        { "c=1.234", "c", "Enter cost as a number with at most 2 decimal places of 0 or more", "Rhowch ateb i ‘Cost’ ar ffurf rhif heb fwy na 2 le degol, sef 0 neu fwy" },
+        { "c=1.234", "c", "Enter cost as a number with at most 2 decimal places between 0 and 1,000,000", "Rhowch ateb i ‘Cost’ ar ffurf rhif heb fwy na 2 le degol, o 0 i 1,000,000" },
+        { "c=1000000.5", "c", "Enter cost as a number with at most 2 decimal places between 0 and 1,000,000", "Rhowch ateb i ‘Cost’ ar ffurf rhif heb fwy na 2 le degol, o 0 i 1,000,000" },
+        { "y=1848", "y", "Enter year of opening as a whole number between 1900 and 2100", "Rhowch ateb i ‘Blwyddyn agor’ ar ffurf rhif cyfan, o 1900 i 2100" },
+        { $"l={new string('x', 1201)}", "l", "Story must be 1,200 characters or fewer", "Mae’n rhaid i’r ateb i ‘Hanes’ fod yn 1,200 nod neu lai" },
         { "m=1&m=98", "m", "Select which of these, or select ‘None of these’", "Dewiswch ateb i ‘Pa rai o’r rhain?’, neu dewiswch ‘Dim un o’r rhain’" },
         { "m=1&m=-94", "m", "Select which of these, or select ‘Prefer not to say’", "Dewiswch ateb i ‘Pa rai o’r rhain?’, neu dewiswch ‘Mae’n well gennyf beidio â dweud’" },
         { "", "g1", "Select beds", "Dewiswch ateb i ‘Gwelyau’" },
@@ -109,6 +115,19 @@ public sealed class WordingTests
         Assert.Equal(["Council", "Other", "Don't know"], org.OfferedOptions.Select(o => org.LabelIn("en", o)));
         Assert.Equal("Don't know", MissingReason.DontKnow.Label);
         Assert.All(Enum.GetValues<MissingReason>(), r => Assert.NotEqual(r.Label, r.LabelIn("cy")));
+    }
+
+    [Theory]
+    [InlineData("1234567.5", "1,234,567.5")]
+    [InlineData("-10000", "-10,000")]
+    [InlineData("9999", "9999")]
+    [InlineData("0.25", "0.25")]
+    public void A_large_number_reads_in_thousands_and_a_year_as_a_year(string number, string said)
+    {
+        var value = decimal.Parse(number, CultureInfo.InvariantCulture);
+
+        Assert.Equal(said, Piping.Say(value, "cy"));
+        Assert.Equal(said, Piping.Say(Both.FindItem("c")!, new NumberAnswer(value)));
     }
 
     [Theory]
