@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Testing;
 using Xunit;
@@ -125,6 +127,48 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
         await telephone.FollowAsync("See your answers");
         Assert.Equal("/respond/thanks", telephone.Address);
         Assert.DoesNotContain("too late", telephone.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_starts_at_once_are_one()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, instrument: TwoQuestions, study: "starts");
+        var seen = await RespondentAsync(round.Informants[0]);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.WithAsync(async (OpenResponse open) =>
+        {
+            await open.RunAsync(seen, Ct);
+            return true;
+        })));
+
+        Assert.Equal(1, await app.WithAsync((SurveyDb db) => db.Responses.CountAsync(r => r.InvitationId == seen.InvitationId, Ct)));
+        Assert.Equal(EventKind.Started, await app.WithAsync((SurveyDb db) => db.InvitationEvents.Where(e => e.InvitationId == seen.InvitationId).Select(e => e.Kind).SingleAsync(Ct)));
+    }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(12, false)]
+    public async Task A_submission_that_meets_another_tabs_save_is_judged_with_it(int years, bool stands)
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, study: $"meets-{years}", instrument:
+            """
+            {"title": "T", "language": "en", "sections": [{"key": "s", "title": "S", "pages": [{"key": "role", "items": [
+              {"key": "years", "type": "number", "text": "Years"},
+              {"key": "story", "type": "text", "text": "Story", "required": true, "shownWhen": "years > 10"}]}]}]}
+            """);
+        using var tab = await app.Cast.AnsweringAsync(round.Informants[0]);
+        await tab.Put("years", "4").SubmitAsync();
+        var seen = await RespondentAsync(round.Informants[0]);
+        await tab.OpenAsync("/respond/role");
+        await tab.Put("years", $"{years}").SubmitAsync(); // after the other tab's review was read, before it submits
+        var refusal = await Record.ExceptionAsync(() => app.WithAsync(async (SubmitResponse submit) =>
+        {
+            await submit.RunAsync(seen, Ct);
+            return true;
+        }));
+
+        Assert.Equal(stands ? null : ResponseProblems.NotComplete, (refusal as ProblemException)?.Problem);
+        var now = await RespondentAsync(round.Informants[0]);
+        Assert.Equal((stands, new NumberAnswer(years)), (now.SubmittedAt is not null, now.Sheet.Get("years")));
     }
 
     private async Task<(Visitor Desk, Visitor Telephone)> TwoAtOnceAsync(string study)
