@@ -108,32 +108,6 @@ public sealed class InformantPicturesTests(BrowserApp app, Chromium chromium) : 
         await page.LookAsync("cy-closed");
     }
 
-    [Theory]
-    [InlineData("en")]
-    [InlineData("cy")]
-    public async Task A_page_that_cannot_be_taken_gives_back_what_was_typed(string language)
-    {
-        await using var context = await chromium.Browser.NewContextAsync();
-        var visit = await EveryTypeVisit.InviteAsync(app, context, $"given-back-{language}");
-        var page = visit.Page;
-        await visit.StartAsync();
-        await visit.OpenAsync("/respond/progress");
-        await visit.FillProgressAsync();
-        var other = await context.NewPageAsync();
-        await other.GotoAsync($"{app.Address}/respond/role");
-        await other.Locator("button[name=then-leave]").ClickAsync();
-        await context.AddCookiesAsync([new() { Name = "language", Value = language, Url = app.Address }]);
-        await visit.SendAsync();
-        await page.LookAsync($"{language}-session-over-typed");
-        await other.GotoAsync(visit.Link);
-        await other.Locator("main form button").First.ClickAsync();
-        await visit.SendAsync();
-        await page.LookAsync($"{language}-brought-back");
-        await page.EvaluateAsync("document.querySelector('[name=comment]').value = 'x'.repeat(9 << 20)");
-        await visit.SendAsync();
-        await page.LookAsync($"{language}-lost");
-    }
-
     [Fact]
     public async Task The_language_is_changed_without_scripts_and_without_a_mouse()
     {
