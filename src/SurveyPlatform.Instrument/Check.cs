@@ -63,7 +63,7 @@ public static class Check
             (NumberItem number, NumberAnswer given) => InRange(number, given.Value) ? null : new Fault(key, key, words.Range(number, text)),
             (TextItem line, TextAnswer given) => given.Value.Length > line.MaxLength ? new Fault(key, key, words.TooLong(text, line.MaxLength)) : null,
             (DateItem, DateAnswer given) => given.Value < EarliestDate || given.Value > LatestDate
-                ? new Fault(key, key + ".year", words.YearRange(EarliestDate.Year, LatestDate.Year))
+                ? new Fault(key, key + ".year", words.YearRange(text, EarliestDate.Year, LatestDate.Year))
                 : null,
             _ => item.Required ? new Fault(key, FirstControl(item, key), NotAnswered(item, text, words)) : null,
         };
@@ -83,7 +83,7 @@ public static class Check
     private static Fault? OneOption(SingleItem item, string key, string text, SingleAnswer given, Wording words)
     {
         var option = item.FindOption(given.Code);
-        return option is null ? new Fault(key, key, NotAnOption(item, text, words)) : OtherText(item, key, option.Other ? option : null, given.Other, words);
+        return option is null ? new Fault(key, key, NotAnOption(item, text, words)) : OtherText(item, key, text, option.Other ? option : null, given.Other, words);
     }
 
     private static Fault? SeveralOptions(MultipleItem item, string key, string text, MultipleAnswer given, Wording words)
@@ -102,14 +102,14 @@ public static class Check
 
         return exclusive is not null && given.Codes.Length > 1
             ? new Fault(key, key, words.SelectAlone(text, words.LabelOf(item, exclusive)))
-            : OtherText(item, key, other, given.Other, words);
+            : OtherText(item, key, text, other, given.Other, words);
     }
 
-    private static Fault? OtherText(ChoiceItem item, string key, Option? other, string? text, Wording words) => other switch
+    private static Fault? OtherText(ChoiceItem item, string key, string text, Option? other, string? typed, Wording words) => other switch
     {
         null => null,
-        _ when string.IsNullOrWhiteSpace(text) => new Fault(key, key + ".other", words.OtherLacks(words.LabelOf(item, other))),
-        _ when text.Length > MaxOtherLength => new Fault(key, key + ".other", words.OtherTooLong(words.LabelOf(item, other), MaxOtherLength)),
+        _ when string.IsNullOrWhiteSpace(typed) => new Fault(key, key + ".other", words.OtherLacks(text, words.LabelOf(item, other))),
+        _ when typed.Length > MaxOtherLength => new Fault(key, key + ".other", words.OtherTooLong(text, words.LabelOf(item, other), MaxOtherLength)),
         _ => null,
     };
 
@@ -124,12 +124,12 @@ public static class Check
 
             if (given.Codes.IndexOf(given.Codes[i]) < i)
             {
-                return new Fault(key, Control(i), words.RankedTwice(words.LabelOf(item, option)));
+                return new Fault(key, Control(i), words.RankedTwice(text, words.LabelOf(item, option)));
             }
         }
 
         return item.Required && given.Codes.Length < item.Ranks
-            ? new Fault(key, Control(given.Codes.Length), words.RankLacks(given.Codes.Length + 1))
+            ? new Fault(key, Control(given.Codes.Length), words.RankLacks(text, given.Codes.Length + 1))
             : null;
 
         string Control(int index) => $"{key}.{index + 1}";

@@ -10,13 +10,7 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
 
     public override Facts NoFacts { get; } = new("your site", "this round", "you");
 
-    public override string YearNeedsFourDigits => "Year must include 4 numbers";
-
-    public override string MonthOutOfRange => "Month must be a number from 1 to 12";
-
-    public override string NoSuchDay => "Date must be a real date";
-
-    public static string Plural(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+    public static string Plural(int count, string noun) => $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
 
     public override string Label(MissingReason reason) => reason.Label;
 
@@ -32,11 +26,7 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
 
     public override string EnterAlone(string text, string label) => $"{Enter(text)}, or select {Quoted(label)}";
 
-    public override string TooLong(string text, int longest)
-    {
-        var about = LowerFirst(Phrase(text) ?? Quoted(text));
-        return $"{char.ToUpperInvariant(about[0])}{about[1..]} must be {Number(longest)} characters or fewer";
-    }
+    public override string TooLong(string text, int longest) => $"{UpperFirst(Phrase(text) ?? Quoted(text))} must be {Count(longest)} characters or fewer";
 
     public override string Range(NumberItem item, string text)
     {
@@ -51,23 +41,33 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
         return $"{Enter(text)} as {kind}{range}";
     }
 
-    public override string YearRange(int first, int last) => $"Year must be between {Number(first)} and {Number(last)}";
-
-    public override string DateLacks(bool day, bool month, bool year)
+    public override string DateLacks(string text, bool day, bool month, bool year)
     {
         string[] parts = [.. day ? ["a day"] : Array.Empty<string>(), .. month ? ["a month"] : Array.Empty<string>(), .. year ? ["a year"] : Array.Empty<string>()];
-        return $"Date must include {string.Join(" and ", parts)}";
+        return $"{Date(text)} must include {string.Join(" and ", parts)}";
     }
 
-    public override string OtherLacks(string label) => $"Enter what you mean by {Quoted(label)}";
+    public override string YearNeedsFourDigits(string text) => $"{Date(text)} must have a year of 4 numbers";
 
-    public override string OtherTooLong(string label, int longest) => $"What you mean by {Quoted(label)} must be {Number(longest)} characters or fewer";
+    public override string YearRange(string text, int first, int last) => $"{Date(text)} must have a year between {Number(first)} and {Number(last)}";
 
-    public override string RankedTwice(string label) => $"{Quoted(label)} can be chosen once only";
+    public override string MonthOutOfRange(string text) => $"{Date(text)} must have a month from 1 to 12";
 
-    public override string RankLacks(int rank) => $"Select an answer for number {Number(rank)}";
+    public override string NoSuchDay(string text) => $"{Date(text)} must be a real date";
 
-    public override string RankLacks(int rank, int later) => $"Select an answer for number {Number(rank)} before number {Number(later)}";
+    public override string OtherLacks(string text, string label) => $"Enter what you mean by {Quoted(label)} for {Quoted(text)}";
+
+    public override string OtherTooLong(string text, string label, int longest) => $"What you mean by {Quoted(label)} for {Quoted(text)} must be {Count(longest)} characters or fewer";
+
+    public override string RankedTwice(string text, string label) => $"{Quoted(label)} can be chosen once only in {Quoted(text)}";
+
+    public override string RankLacks(string text, int rank) => $"Select an answer for number {Number(rank)} in {Quoted(text)}";
+
+    public override string RankLacks(string text, int rank, int later) => $"Select an answer for number {Number(rank)} before number {Number(later)} in {Quoted(text)}";
+
+    // "Date of birth"; a question stands for no date: "The date for ‘Since when?’".
+    private string Date(string text) =>
+        Phrase(text) is { } phrase && !Interrogatives().IsMatch(phrase) ? UpperFirst(phrase) : $"The date for {Quoted(text)}";
 
     private string Do(string verb, string text, string verbForQuestion) =>
         Phrase(text) is { } phrase ? $"{verb} {LowerFirst(phrase)}" : $"{verbForQuestion} {Quoted(text)}";
@@ -95,6 +95,8 @@ internal sealed partial class EnglishWording(string language, bool asksInEnglish
         var turned = AuxiliaryDo().Replace(plain, "$1$2", 1);
         return AuxiliaryBe().IsMatch(turned) || OtherAuxiliaries().IsMatch(turned) ? null : turned;
     }
+
+    private static string UpperFirst(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string LowerFirst(string text) =>
         text.Length > 1 && char.IsUpper(text[0]) && (text[1] == ' ' || char.IsLower(text[1])) && !text.StartsWith("I ", StringComparison.Ordinal)

@@ -206,7 +206,7 @@ public sealed class PageForm
                 }
                 else if (gap is { } missed)
                 {
-                    return (null, new Fault(key, $"{key}.{missed}", words.RankLacks(missed, rank)));
+                    return (null, new Fault(key, $"{key}.{missed}", words.RankLacks(text, missed, rank)));
                 }
                 else
                 {
@@ -239,22 +239,22 @@ public sealed class PageForm
             if (day.Length == 0 || month.Length == 0 || year.Length == 0)
             {
                 var first = day.Length == 0 ? "day" : month.Length == 0 ? "month" : "year";
-                return (null, new Fault(key, $"{key}.{first}", words.DateLacks(day.Length == 0, month.Length == 0, year.Length == 0)));
+                return (null, new Fault(key, $"{key}.{first}", words.DateLacks(text, day.Length == 0, month.Length == 0, year.Length == 0)));
             }
 
             if (year.Length != 4 || !TryWhole(year, out var y))
             {
-                return (null, new Fault(key, key + ".year", words.YearNeedsFourDigits));
+                return (null, new Fault(key, key + ".year", words.YearNeedsFourDigits(text)));
             }
 
             if (MonthOf(month, words.Culture) is not { } m)
             {
-                return (null, new Fault(key, key + ".month", words.MonthOutOfRange));
+                return (null, new Fault(key, key + ".month", words.MonthOutOfRange(text)));
             }
 
             return TryWhole(day, out var d) && y > 0 && d >= 1 && d <= DateTime.DaysInMonth(y, m)
                 ? (new DateAnswer(new DateOnly(y, m, d)), null)
-                : (null, new Fault(key, key + ".day", words.NoSuchDay));
+                : (null, new Fault(key, key + ".day", words.NoSuchDay(text)));
         }
 
         private (Answer?, Fault?) Text()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 
 namespace SurveyPlatform.Instruments;
@@ -27,11 +26,14 @@ public static class Piping
         SingleAnswer single => Label(item, single.Code, single.Other, language),
         MultipleAnswer multiple => string.Join(", ", multiple.Codes.Select(c => Label(item, c, multiple.Other, language))),
         RankingAnswer ranking => string.Join(", ", ranking.Codes.Select(c => Label(item, c, null, language))),
-        NumberAnswer number => number.Value.ToString(CultureInfo.InvariantCulture),
+        NumberAnswer number => Say(number.Value, language),
         DateAnswer date => date.Value.ToString("d MMMM yyyy", Wording.For(language).Culture),
         TextAnswer text => text.Value,
         _ => throw new InvalidOperationException(),
     };
+
+    /// <summary>How a number reads, which is not how it stands in a control.</summary>
+    public static string Say(decimal number, string language) => Wording.For(language).Number(number);
 
     /// <summary>The names in braces, each once.</summary>
     internal static ImmutableArray<string> NamesIn(string text)

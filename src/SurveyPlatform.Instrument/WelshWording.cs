@@ -9,12 +9,6 @@ internal sealed class WelshWording(string language) : Wording(language)
 
     public override Facts NoFacts { get; } = new("eich safle", "y rownd hon", "chi");
 
-    public override string YearNeedsFourDigits => "Mae’n rhaid i’r flwyddyn gynnwys 4 rhif";
-
-    public override string MonthOutOfRange => "Mae’n rhaid i’r mis fod yn rhif o 1 i 12";
-
-    public override string NoSuchDay => "Mae’n rhaid i’r dyddiad fod yn ddyddiad go iawn";
-
     public override string Label(MissingReason reason) => reason switch
     {
         MissingReason.NotAsked => "Heb ei ofyn (llwybr)",
@@ -39,7 +33,7 @@ internal sealed class WelshWording(string language) : Wording(language)
 
     public override string EnterAlone(string text, string label) => $"Rhowch ateb i {Quoted(text)}, neu dewiswch {Quoted(label)}";
 
-    public override string TooLong(string text, int longest) => $"Mae’n rhaid i’r ateb i {Quoted(text)} fod yn {Number(longest)} nod neu lai";
+    public override string TooLong(string text, int longest) => $"Mae’n rhaid i’r ateb i {Quoted(text)} fod yn {Count(longest)} nod neu lai";
 
     public override string Range(NumberItem item, string text)
     {
@@ -60,21 +54,27 @@ internal sealed class WelshWording(string language) : Wording(language)
         return $"Rhowch ateb i {Quoted(text)} ar ffurf {kind}{range}";
     }
 
-    public override string YearRange(int first, int last) => $"Mae’n rhaid i’r flwyddyn fod rhwng {Number(first)} a {Number(last)}";
-
-    public override string DateLacks(bool day, bool month, bool year)
+    public override string DateLacks(string text, bool day, bool month, bool year)
     {
         string[] parts = [.. day ? ["diwrnod"] : Array.Empty<string>(), .. month ? ["mis"] : Array.Empty<string>(), .. year ? ["blwyddyn"] : Array.Empty<string>()];
-        return $"Mae’n rhaid i’r dyddiad gynnwys {string.Join(" a ", parts)}";
+        return $"Mae’n rhaid i’r dyddiad ar gyfer {Quoted(text)} gynnwys {string.Join(" a ", parts)}";
     }
 
-    public override string OtherLacks(string label) => $"Rhowch fanylion ar gyfer {Quoted(label)}";
+    public override string YearNeedsFourDigits(string text) => $"Mae’n rhaid i’r flwyddyn ar gyfer {Quoted(text)} gynnwys 4 rhif";
 
-    public override string OtherTooLong(string label, int longest) => $"Mae’n rhaid i’r manylion ar gyfer {Quoted(label)} fod yn {Number(longest)} nod neu lai";
+    public override string YearRange(string text, int first, int last) => $"Mae’n rhaid i’r flwyddyn ar gyfer {Quoted(text)} fod rhwng {Number(first)} a {Number(last)}";
 
-    public override string RankedTwice(string label) => $"Dim ond un safle y gall {Quoted(label)} ei gael";
+    public override string MonthOutOfRange(string text) => $"Mae’n rhaid i’r mis ar gyfer {Quoted(text)} fod yn rhif o 1 i 12";
 
-    public override string RankLacks(int rank) => $"Dewiswch ateb ar gyfer rhif {Number(rank)}";
+    public override string NoSuchDay(string text) => $"Mae’n rhaid i’r dyddiad ar gyfer {Quoted(text)} fod yn ddyddiad go iawn";
 
-    public override string RankLacks(int rank, int later) => $"Dewiswch ateb ar gyfer rhif {Number(rank)} cyn rhif {Number(later)}";
+    public override string OtherLacks(string text, string label) => $"Rhowch fanylion ar gyfer {Quoted(label)} yn {Quoted(text)}";
+
+    public override string OtherTooLong(string text, string label, int longest) => $"Mae’n rhaid i’r manylion ar gyfer {Quoted(label)} yn {Quoted(text)} fod yn {Count(longest)} nod neu lai";
+
+    public override string RankedTwice(string text, string label) => $"Dim ond un safle y gall {Quoted(label)} ei gael yn {Quoted(text)}";
+
+    public override string RankLacks(string text, int rank) => $"Dewiswch ateb ar gyfer rhif {Number(rank)} yn {Quoted(text)}";
+
+    public override string RankLacks(string text, int rank, int later) => $"Dewiswch ateb ar gyfer rhif {Number(rank)} cyn rhif {Number(later)} yn {Quoted(text)}";
 }

@@ -14,12 +14,6 @@ internal abstract class Wording(string language)
     /// <summary>What texts say of a person of whom nothing is known.</summary>
     public abstract Facts NoFacts { get; }
 
-    public abstract string YearNeedsFourDigits { get; }
-
-    public abstract string MonthOutOfRange { get; }
-
-    public abstract string NoSuchDay { get; }
-
     /// <summary>The sentences of a language, English where there are none of it.</summary>
     public static Wording For(string language) => Primary(language) switch
     {
@@ -40,6 +34,9 @@ internal abstract class Wording(string language)
         item is GridItem grid && grid.Rows.FirstOrDefault(r => r.Key == key) is { } row ? item.TextIn(Language, row) : item.TextIn(Language);
 
     public string LabelOf(Item item, Option option) => item.LabelIn(Language, option);
+
+    /// <summary>1,000,000. Thousands are set apart from five digits on: a number of four is as likely a year.</summary>
+    public string Number(decimal value) => value.ToString(Math.Abs(value) < 10_000 ? "G" : string.Create(CultureInfo.InvariantCulture, $"N{value.Scale}"), Culture);
 
     public abstract string Label(MissingReason reason);
 
@@ -65,22 +62,29 @@ internal abstract class Wording(string language)
 
     public abstract string Range(NumberItem item, string text);
 
-    public abstract string YearRange(int first, int last);
+    public abstract string DateLacks(string text, bool day, bool month, bool year);
 
-    public abstract string DateLacks(bool day, bool month, bool year);
+    public abstract string YearNeedsFourDigits(string text);
 
-    public abstract string OtherLacks(string label);
+    public abstract string YearRange(string text, int first, int last);
 
-    public abstract string OtherTooLong(string label, int longest);
+    public abstract string MonthOutOfRange(string text);
 
-    public abstract string RankedTwice(string label);
+    public abstract string NoSuchDay(string text);
 
-    public abstract string RankLacks(int rank);
+    public abstract string OtherLacks(string text, string label);
+
+    public abstract string OtherTooLong(string text, string label, int longest);
+
+    public abstract string RankedTwice(string text, string label);
+
+    public abstract string RankLacks(string text, int rank);
 
     /// <summary>A later rank was given and this one was not.</summary>
-    public abstract string RankLacks(int rank, int later);
+    public abstract string RankLacks(string text, int rank, int later);
 
-    protected static string Number(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>4,000: how many of something.</summary>
+    protected string Count(int number) => number.ToString("N0", Culture);
 
     protected static string Quoted(string text) => $"‘{text.Trim().TrimEnd(':')}’";
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Testing;
 
 namespace SurveyPlatform.Benchmarks;
 
@@ -8,9 +9,6 @@ internal sealed class ConditionsBenchmark(Laboratory laboratory)
 {
     private const double ExpectedWait = 50;
     private const int Rounds = 20;
-
-    private static readonly string[] Tests =
-        ["a = 1", "a != 2", "a in (1, 2)", "a = -93", "m has 1", "m has 98", "n >= 3", "n < 2.5", "d > 2018-03-01", "t = 'it''s'", "answered(n)", "r has 2", "g1 = 1"];
 
     private static readonly AnswerSheet[] Sheets =
     [
@@ -22,7 +20,7 @@ internal sealed class ConditionsBenchmark(Laboratory laboratory)
     public Section Run()
     {
         var random = new Random(20180301);
-        var texts = Enumerable.Range(0, laboratory.Sizes.Conditions).Select(_ => Expression(random, 4)).ToList();
+        var texts = Enumerable.Range(0, laboratory.Sizes.Conditions).Select(_ => RandomConditions.Next(random, 4)).ToList();
         foreach (var text in texts)
         {
             Judge(text); // compiled before it is measured
@@ -58,21 +56,9 @@ internal sealed class ConditionsBenchmark(Laboratory laboratory)
         $$"""
         {"title": "Conditions", "sections": [{"key": "s", "title": "S", "pages": [
           {"key": "asked", "items": [
-            {"key": "a", "type": "single", "text": "A", "dontKnow": true, "options": [{"code": 1, "label": "yes"}, {"code": 2, "label": "no"}]},
-            {"key": "m", "type": "multiple", "text": "M", "options": [{"code": 1, "label": "x"}, {"code": 2, "label": "y"}, {"code": 98, "label": "none", "exclusive": true}]},
-            {"key": "n", "type": "number", "text": "N", "min": 0, "max": 10, "decimals": 1}, {"key": "d", "type": "date", "text": "D"}, {"key": "t", "type": "text", "text": "T"},
-            {"key": "r", "type": "ranking", "text": "R", "ranks": 1, "options": [{"code": 1, "label": "x"}, {"code": 2, "label": "y"}]},
-            {"key": "g", "type": "grid", "text": "G", "options": [{"code": 1, "label": "x"}], "rows": [{"key": "g1", "text": "R"}]}]},
+            {{RandomConditions.Items}}]},
           {"key": "then", "items": [{"key": "me", "type": "note", "text": "Me", "shownWhen": "{{condition}}"}]}]}]}
         """).Instrument;
-
-    private static string Expression(Random random, int depth) => depth == 0 || random.Next(3) == 0 ? Tests[random.Next(Tests.Length)] : random.Next(4) switch
-    {
-        0 => $"not {Expression(random, 0)}",
-        1 => $"not ({Expression(random, depth - 1)})",
-        2 => $"({Expression(random, depth - 1)} or {Expression(random, depth - 1)} or {Expression(random, depth - 1)})",
-        _ => $"({Expression(random, depth - 1)}) and {Expression(random, depth - 1)}",
-    };
 
     /// <returns>Milliseconds that each took, in order of size.</returns>
     private static List<double> Timed<TIn, TOut>(IReadOnlyList<TIn> all, Func<TIn, TOut> act, out List<TOut> done)

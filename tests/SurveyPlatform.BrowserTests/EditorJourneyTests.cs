@@ -111,7 +111,7 @@ public sealed class EditorJourneyTests(BrowserApp app, Chromium chromium) : ICla
         await ada.Keyboard.TypeAsync("31");
         await ada.TabToAsync("Continue");
         await ada.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(ada.Locator(".govuk-error-summary")).ToContainTextAsync("Date must include a month and a year");
+        await Assertions.Expect(ada.Locator(".govuk-error-summary")).ToContainTextAsync("The date for ‘Since when?’ must include a month and a year");
     }
 
     private static Task PressAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();

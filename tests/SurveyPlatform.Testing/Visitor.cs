@@ -32,6 +32,9 @@ public sealed partial class Visitor(HttpClient client, CookieContainer? cookies 
 
     public string Heading => Words(Page.QuerySelector("h1") ?? throw Missing("heading", "h1"));
 
+    /// <summary>Another tab of the same browser; it goes with the first.</summary>
+    public Visitor OtherTab() => new(client, cookies);
+
     /// <summary>Opens an address, a relative one from where the visitor is.</summary>
     public Task OpenAsync(string address) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(client.BaseAddress!, Address), address))); // every client of ours has a base
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using SurveyPlatform.Instruments;
 using Xunit;
@@ -14,11 +15,14 @@ public sealed class WordingTests
            "options": [{"code": 1, "label": "Council"}, {"code": 97, "label": "Other", "other": true}],
            "texts": {"cy": {"org": "I ba fath o sefydliad ydych chi’n gweithio?", "org.1": "Cyngor", "org.97": "Arall"}}},
           {"key": "n", "type": "number", "text": "Years in post", "required": true, "min": 0, "max": 50, "texts": {"cy": {"n": "Blynyddoedd yn y swydd"}}},
-          {"key": "c", "type": "number", "text": "Cost", "decimals": 2, "min": 0, "texts": {"cy": {"c": "Cost"}}},
+          {"key": "c", "type": "number", "text": "Cost", "decimals": 2, "min": 0, "max": 1000000, "texts": {"cy": {"c": "Cost"}}},
+          {"key": "y", "type": "number", "text": "Year of opening", "min": 1900, "max": 2100, "texts": {"cy": {"y": "Blwyddyn agor"}}},
+          {"key": "l", "type": "text", "text": "Story", "maxLength": 1200, "texts": {"cy": {"l": "Hanes"}}},
           {"key": "m", "type": "multiple", "text": "Which of these?", "preferNotToSay": true, "options": [{"code": 1, "label": "A"}, {"code": 98, "label": "None of these", "exclusive": true}],
            "texts": {"cy": {"m": "Pa rai o’r rhain?", "m.98": "Dim un o’r rhain"}}},
           {"key": "g", "type": "grid", "text": "How much?", "options": "l", "rows": [{"key": "g1", "text": "Beds"}], "required": true, "texts": {"cy": {"g": "Faint?", "g1": "Gwelyau"}}},
           {"key": "d", "type": "date", "text": "Since when?", "texts": {"cy": {"d": "Ers pryd?"}}},
+          {"key": "b", "type": "date", "text": "Date of birth", "texts": {"cy": {"b": "Dyddiad geni"}}},
           {"key": "t", "type": "text", "text": "Comments", "maxLength": 5, "texts": {"cy": {"t": "Sylwadau"}}},
           {"key": "r", "type": "ranking", "text": "In order", "options": "l", "ranks": 2, "required": true, "texts": {"cy": {"r": "Mewn trefn"}}}]},
          {"key": "q", "items": [{"key": "end", "type": "note", "text": "{org}, {m}, {d}, {n}, {r}", "texts": {"cy": {"end": "{org}; {m}; {d}; {n}; {r}"}}}]}]}]}
@@ -30,24 +34,29 @@ public sealed class WordingTests
     {
         { "", "org", "Select what kind of organisation you work for", "Dewiswch ateb i ‘I ba fath o sefydliad ydych chi’n gweithio?’" },
         { "org=5", "org", "Select one of the answers shown for ‘What kind of organisation do you work for?’", "Dewiswch un o’r atebion a ddangosir ar gyfer ‘I ba fath o sefydliad ydych chi’n gweithio?’" },
-        { "org=97", "org.other", "Enter what you mean by ‘Other’", "Rhowch fanylion ar gyfer ‘Arall’" },
-        { $"org=97&org.other={new string('x', 501)}", "org.other", "What you mean by ‘Other’ must be 500 characters or fewer", "Mae’n rhaid i’r manylion ar gyfer ‘Arall’ fod yn 500 nod neu lai" },
+        { "org=97", "org.other", "Enter what you mean by ‘Other’ for ‘What kind of organisation do you work for?’", "Rhowch fanylion ar gyfer ‘Arall’ yn ‘I ba fath o sefydliad ydych chi’n gweithio?’" },
+        { $"org=97&org.other={new string('x', 501)}", "org.other", "What you mean by ‘Other’ for ‘What kind of organisation do you work for?’ must be 500 characters or fewer",
+            "Mae’n rhaid i’r manylion ar gyfer ‘Arall’ yn ‘I ba fath o sefydliad ydych chi’n gweithio?’ fod yn 500 nod neu lai" },
         { "", "n", "Enter years in post", "Rhowch ateb i ‘Blynyddoedd yn y swydd’" },
         { "n=51", "n", "Enter years in post as a whole number between 0 and 50", "Rhowch ateb i ‘Blynyddoedd yn y swydd’ ar ffurf rhif cyfan, o 0 i 50" },
-        { "c=1.234", "c", "Enter cost as a number with at most 2 decimal places of 0 or more", "Rhowch ateb i ‘Cost’ ar ffurf rhif heb fwy na 2 le degol, sef 0 neu fwy" },
+        { "c=1.234", "c", "Enter cost as a number with at most 2 decimal places between 0 and 1,000,000", "Rhowch ateb i ‘Cost’ ar ffurf rhif heb fwy na 2 le degol, o 0 i 1,000,000" },
+        { "c=1000000.5", "c", "Enter cost as a number with at most 2 decimal places between 0 and 1,000,000", "Rhowch ateb i ‘Cost’ ar ffurf rhif heb fwy na 2 le degol, o 0 i 1,000,000" },
+        { "y=1848", "y", "Enter year of opening as a whole number between 1900 and 2100", "Rhowch ateb i ‘Blwyddyn agor’ ar ffurf rhif cyfan, o 1900 i 2100" },
+        { $"l={new string('x', 1201)}", "l", "Story must be 1,200 characters or fewer", "Mae’n rhaid i’r ateb i ‘Hanes’ fod yn 1,200 nod neu lai" },
         { "m=1&m=98", "m", "Select which of these, or select ‘None of these’", "Dewiswch ateb i ‘Pa rai o’r rhain?’, neu dewiswch ‘Dim un o’r rhain’" },
         { "m=1&m=-94", "m", "Select which of these, or select ‘Prefer not to say’", "Dewiswch ateb i ‘Pa rai o’r rhain?’, neu dewiswch ‘Mae’n well gennyf beidio â dweud’" },
         { "", "g1", "Select beds", "Dewiswch ateb i ‘Gwelyau’" },
-        { "d.day=1", "d.month", "Date must include a month and a year", "Mae’n rhaid i’r dyddiad gynnwys mis a blwyddyn" },
-        { "d.month=1&d.year=2018", "d.day", "Date must include a day", "Mae’n rhaid i’r dyddiad gynnwys diwrnod" },
-        { "d.day=1&d.month=13&d.year=2018", "d.month", "Month must be a number from 1 to 12", "Mae’n rhaid i’r mis fod yn rhif o 1 i 12" },
-        { "d.day=30&d.month=2&d.year=2018", "d.day", "Date must be a real date", "Mae’n rhaid i’r dyddiad fod yn ddyddiad go iawn" },
-        { "d.day=30&d.month=2&d.year=18", "d.year", "Year must include 4 numbers", "Mae’n rhaid i’r flwyddyn gynnwys 4 rhif" },
-        { "d.day=1&d.month=2&d.year=1066", "d.year", "Year must be between 1900 and 2199", "Mae’n rhaid i’r flwyddyn fod rhwng 1900 a 2199" },
+        { "d.day=1", "d.month", "The date for ‘Since when?’ must include a month and a year", "Mae’n rhaid i’r dyddiad ar gyfer ‘Ers pryd?’ gynnwys mis a blwyddyn" },
+        { "d.month=1&d.year=2018", "d.day", "The date for ‘Since when?’ must include a day", "Mae’n rhaid i’r dyddiad ar gyfer ‘Ers pryd?’ gynnwys diwrnod" },
+        { "d.day=1&d.month=13&d.year=2018", "d.month", "The date for ‘Since when?’ must have a month from 1 to 12", "Mae’n rhaid i’r mis ar gyfer ‘Ers pryd?’ fod yn rhif o 1 i 12" },
+        { "d.day=30&d.month=2&d.year=2018", "d.day", "The date for ‘Since when?’ must be a real date", "Mae’n rhaid i’r dyddiad ar gyfer ‘Ers pryd?’ fod yn ddyddiad go iawn" },
+        { "d.day=30&d.month=2&d.year=18", "d.year", "The date for ‘Since when?’ must have a year of 4 numbers", "Mae’n rhaid i’r flwyddyn ar gyfer ‘Ers pryd?’ gynnwys 4 rhif" },
+        { "d.day=1&d.month=2&d.year=1066", "d.year", "The date for ‘Since when?’ must have a year between 1900 and 2199", "Mae’n rhaid i’r flwyddyn ar gyfer ‘Ers pryd?’ fod rhwng 1900 a 2199" },
+        { "b.year=1950", "b.day", "Date of birth must include a day and a month", "Mae’n rhaid i’r dyddiad ar gyfer ‘Dyddiad geni’ gynnwys diwrnod a mis" },
         { "t=longer", "t", "Comments must be 5 characters or fewer", "Mae’n rhaid i’r ateb i ‘Sylwadau’ fod yn 5 nod neu lai" },
-        { "r.1=1&r.2=1", "r.2", "‘One’ can be chosen once only", "Dim ond un safle y gall ‘Un’ ei gael" },
-        { "r.1=1", "r.2", "Select an answer for number 2", "Dewiswch ateb ar gyfer rhif 2" },
-        { "r.2=1", "r.1", "Select an answer for number 1 before number 2", "Dewiswch ateb ar gyfer rhif 1 cyn rhif 2" },
+        { "r.1=1&r.2=1", "r.2", "‘One’ can be chosen once only in ‘In order’", "Dim ond un safle y gall ‘Un’ ei gael yn ‘Mewn trefn’" },
+        { "r.1=1", "r.2", "Select an answer for number 2 in ‘In order’", "Dewiswch ateb ar gyfer rhif 2 yn ‘Mewn trefn’" },
+        { "r.2=1", "r.1", "Select an answer for number 1 before number 2 in ‘In order’", "Dewiswch ateb ar gyfer rhif 1 cyn rhif 2 yn ‘Mewn trefn’" },
     };
 
     [Theory]
@@ -106,6 +115,19 @@ public sealed class WordingTests
         Assert.Equal(["Council", "Other", "Don't know"], org.OfferedOptions.Select(o => org.LabelIn("en", o)));
         Assert.Equal("Don't know", MissingReason.DontKnow.Label);
         Assert.All(Enum.GetValues<MissingReason>(), r => Assert.NotEqual(r.Label, r.LabelIn("cy")));
+    }
+
+    [Theory]
+    [InlineData("1234567.5", "1,234,567.5")]
+    [InlineData("-10000", "-10,000")]
+    [InlineData("9999", "9999")]
+    [InlineData("0.25", "0.25")]
+    public void A_large_number_reads_in_thousands_and_a_year_as_a_year(string number, string said)
+    {
+        var value = decimal.Parse(number, CultureInfo.InvariantCulture);
+
+        Assert.Equal(said, Piping.Say(value, "cy"));
+        Assert.Equal(said, Piping.Say(Both.FindItem("c")!, new NumberAnswer(value)));
     }
 
     [Theory]
@@ -176,7 +198,7 @@ public sealed class WordingTests
 
         if (kinds.Contains(typeof(bool)))
         {
-            return Enumerable.Range(1, 6).Select(n => new object[] { (n & 1) > 0, (n & 2) > 0, (n & 4) > 0 });
+            return Enumerable.Range(1, 6).Select(n => new object[] { "Question", (n & 1) > 0, (n & 2) > 0, (n & 4) > 0 });
         }
 
         if (kinds.Contains(typeof(NumberItem)))

@@ -19,6 +19,7 @@ public sealed class ConditionWordsTests
     [InlineData("org = -93", "you answer ‘Don't know’ to ‘What kind of organisation?’")]
     [InlineData("years >= 1", "you answer 1 or more to ‘Years in post’")]
     [InlineData("years < 2.5", "you answer less than 2.5 to ‘Years in post’")]
+    [InlineData("years > 1000000", "you answer more than 1,000,000 to ‘Years in post’")]
     [InlineData("years in (1, 2, 3)", "you answer 1, 2 or 3 to ‘Years in post’")]
     [InlineData("since < 2018-03-01", "you answer a date before 1 March 2018 to ‘Since when?’")]
     [InlineData("since >= 2018-03-01", "you answer 1 March 2018 or later to ‘Since when?’")]

@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Responses;
+using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Testing;
 using Xunit;
@@ -172,6 +174,21 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
 
         Task<Respondent> SaveAsync(Respondent respondent, string text) => app.WithAsync(async (SavePage save) =>
             (await save.RunAsync(respondent, respondent.Instrument.Pages[0], new(new Dictionary<string, Answer?> { ["first"] = new TextAnswer(text) }), Ct)).Respondent);
+    }
+
+    [Fact]
+    public async Task Ten_starts_at_once_are_one()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, instrument: TwoQuestions, study: "starts");
+        var seen = await RespondentAsync(round.Informants[0]);
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => app.WithAsync(async (OpenResponse open) =>
+        {
+            await open.RunAsync(seen, Ct);
+            return true;
+        })));
+
+        Assert.Equal(1, await app.WithAsync((SurveyDb db) => db.Responses.CountAsync(r => r.InvitationId == seen.InvitationId, Ct)));
+        Assert.Equal(EventKind.Started, await app.WithAsync((SurveyDb db) => db.InvitationEvents.Where(e => e.InvitationId == seen.InvitationId).Select(e => e.Kind).SingleAsync(Ct)));
     }
 
     private async Task<(Visitor Desk, Visitor Telephone)> TwoAtOnceAsync(string study)

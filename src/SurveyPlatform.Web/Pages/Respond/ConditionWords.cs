@@ -1,4 +1,3 @@
-using System.Globalization;
 using SurveyPlatform.Core;
 using SurveyPlatform.Instruments;
 
@@ -99,5 +98,5 @@ public sealed class ConditionWords(InstrumentTexts texts)
 
     private static string Quoted(string text) => $"‘{text.Trim().TrimEnd(':')}’";
 
-    private static string Plain(decimal number) => number.ToString(CultureInfo.InvariantCulture);
+    private string Plain(decimal number) => Piping.Say(number, texts.Language);
 }

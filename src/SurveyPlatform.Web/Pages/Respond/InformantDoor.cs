@@ -163,6 +163,11 @@ public sealed class InformantDoor(
     public async Task<EarlierSheet?> EarlierAsync(HttpContext http, Respondent respondent, IEnumerable<Item> items) =>
         ProxyFrame.Of(http) is null ? await previousAnswers.OfAsync(respondent, items, http.RequestAborted) : null;
 
+    /// <summary>Whether a form that outlived its session, sent again after a link was opened, was of somebody else than whose link that is.</summary>
+    public bool IsSomebodyElses(PostedForm posted) =>
+        posted is { Standing: FormStanding.Foreign, Respondent: { } respondent }
+        && tickets.Open(posted.Values[PostedForm.PastTicket]) is { } past && past.Session.Invitation != respondent.InvitationId;
+
     /// <summary>Whether a form of the link's own pages came from them.</summary>
     public async Task<bool> IsOurFormAsync(HttpContext http)
     {

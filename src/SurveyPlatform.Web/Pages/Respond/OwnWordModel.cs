@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Web.Hosting;
 using SurveyPlatform.Web.Pages.Shared;
 
 namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>A page on which a person says why they will not answer, and takes it back. GET shows a form; only the form acts.</summary>
+[ForgivingForm]
 public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimeProvider clock) : PageModel
 {
     public Respondent Respondent { get; private set; } = null!; // set before the view runs, or the reply is 404

@@ -23,9 +23,10 @@ public sealed class PageValues
         All = form.Where(f => IsAnswer(f.Key)).SelectMany(f => f.Value.OfType<string>(), (f, value) => (f.Key, value)),
     };
 
-    /// <summary>What was typed in words, for a page that can no longer be shown: codes of options mean nothing without their question.</summary>
-    public static IReadOnlyList<string> Typed(IFormCollection form) =>
-        [.. form.Where(f => IsAnswer(f.Key)).SelectMany(f => f.Value).OfType<string>().Where(v => v.Any(char.IsLetter))];
+    /// <summary>What was typed and chosen, for a page that can no longer be shown: by the key of its question, as it was posted and no more.</summary>
+    public static IReadOnlyList<(string Key, string Typed)> Typed(IFormCollection form) =>
+        [.. form.Where(f => IsAnswer(f.Key)).SelectMany(f => f.Value.Where(v => !string.IsNullOrWhiteSpace(v)), (f, v) => (Key: f.Key.Split('.')[0], Value: v!.Trim())) // blanks are left out
+            .GroupBy(f => f.Key, f => f.Value).Select(f => (f.Key, string.Join(' ', f)))];
 
     public static PageValues Kept(Page page, AnswerSheet sheet)
     {
@@ -63,7 +64,7 @@ public sealed class PageValues
     public bool HasAny(string control) => _of(control).Count > 0;
 
     private static bool IsAnswer(string control) =>
-        control is not (FormTicket.Control or ConflictChoice.Asked or LanguageChoice.Control or QuestionModel.Leave) && !control.EndsWith(ConflictChoice.ControlOf(""), StringComparison.Ordinal);
+        control is not (FormTicket.Control or PostedForm.PastTicket or ConflictChoice.Asked or LanguageChoice.Control or QuestionModel.Leave) && !control.EndsWith(ConflictChoice.ControlOf(""), StringComparison.Ordinal);
 
     private static void Put(Dictionary<string, IReadOnlyList<string>> values, Item item, string key, Answer? answer)
     {

@@ -29,6 +29,9 @@ public enum FormStanding
 /// <param name="Elsewhere">Where the person has to go instead, whatever they posted.</param>
 public sealed record PostedForm(IFormCollection Values, FormStanding Standing, Respondent? Respondent, RespondentSession? Session, FormTicket? Ticket, IActionResult? Elsewhere)
 {
+    /// <summary>The control that carries the ticket of a session that is over; no key of a question has a hyphen.</summary>
+    public const string PastTicket = "past-ticket";
+
     /// <summary>Why the page came back although nothing is wrong with what was typed; null for a form of ours.</summary>
     public string? Notice => Standing switch
     {

@@ -13,6 +13,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>One questionnaire page: GET shows it, POST keeps it and goes on to the next page of the route.</summary>
 [AllowAnonymous]
+[ForgivingForm]
 [IgnoreAntiforgeryToken] // the form carries a ticket of its own: see FormTicket
 public sealed partial class QuestionModel(InformantDoor door, SavePage savePage, EndSession endSession, TimeProvider clock, ILogger<QuestionModel> logger) : PageModel
 {
@@ -33,14 +34,17 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
     /// <summary>Said on top of a page that came back although nothing is wrong with what was typed.</summary>
     public string? Notice { get; private set; }
 
-    /// <summary>What was typed on a page whose session is over: shown, so that it can be copied; null otherwise.</summary>
-    public IReadOnlyList<string>? Orphaned { get; private set; }
+    /// <summary>A form whose session is over: carried on, to be sent again when the link has been opened; null otherwise.</summary>
+    public IFormCollection? Orphaned { get; private set; }
 
     /// <summary>What was typed for a sheet that takes no more answers: shown, so that it can be copied; null where the page is a form.</summary>
     public IReadOnlyList<TypedAnswer>? NotTaken { get; private set; }
 
     /// <summary>A form that could not be saved because the database does not answer: carried on, to be sent again; null otherwise.</summary>
     public IFormCollection? Unsent { get; private set; }
+
+    /// <summary>Whether what was sent could not be read at all.</summary>
+    public bool Lost { get; private set; }
 
     /// <summary>Whether the page came back from somebody who leaves, because of something that cannot be kept as it was typed.</summary>
     public bool Leaving { get; private set; }
@@ -89,6 +93,12 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
 
     public async Task<IActionResult> OnPostAsync(string key)
     {
+        if (ForgivingFormAttribute.IsLost(HttpContext))
+        {
+            Lost = true;
+            return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
+        }
+
         try
         {
             return await TakeAsync(key, unasked: true);
@@ -109,9 +119,9 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
             return GivenBack(posted.Respondent!, key, posted.Values) ?? posted.Elsewhere; // whoever is sent elsewhere is known
         }
 
-        if (posted.Respondent is null)
+        if (posted.Respondent is null || door.IsSomebodyElses(posted))
         {
-            Orphaned = PageValues.Typed(posted.Values);
+            Orphaned = posted.Values;
             return Again("The session is over.");
         }
 
