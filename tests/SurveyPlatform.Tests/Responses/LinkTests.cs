@@ -157,6 +157,19 @@ public sealed class LinkTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.All(visit.Person.Page.QuerySelectorAll("[style], [onclick], [onload], style, script:not([src])"), e => Assert.Fail($"inline: {e.OuterHtml}"));
     }
 
+    [Theory]
+    [InlineData("”")]
+    [InlineData(")%E2%80%99.")]
+    public async Task What_stood_around_a_link_goes_nowhere(string after)
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, study: $"around-{after.Length}");
+        using var person = app.NewVisitor();
+        await person.OpenAsync($"/r/{round.Informants[0].Link}{after}/decline");
+        await person.Put("Input.Reason", "noTime").SubmitAsync();
+
+        Assert.Equal((HttpStatusCode.OK, $"/r/{round.Informants[0].Link}/decline"), (person.Status, person.Address));
+    }
+
     /// <summary>L-07: on two nodes. Erasing is not built yet.</summary>
     [Fact]
     public async Task A_fresh_link_kills_the_old_one_and_its_sessions_on_every_node_and_opens_the_same_draft()

@@ -20,6 +20,9 @@ public sealed class InformantDoor(
     public Task<Respondent?> ByLinkAsync(HttpContext http, string? link) =>
         EnterAsync(http, respondents.FindAsync((link ?? "").TrimEnd(" .,;:!?)]>'\"’”".ToCharArray()), http.RequestAborted));
 
+    /// <summary>The address of the person's own link as it was sent, whatever stood around the one they followed.</summary>
+    public string LinkOf(Respondent respondent) => $"/r/{links.Create(respondent.InvitationId, respondent.Generation)}";
+
     /// <summary>Whether the session that is over, or this one, is somebody's of the staff who enters answers for a person.</summary>
     public bool IsEntry(HttpContext http) => (_session ?? cookie.Read(http))?.Account is not null;
 
@@ -199,7 +202,7 @@ public sealed class InformantDoor(
         respondent.SubmittedAt is null && respondent.TakesAnswersAt(now) ? null
         : ProxyFrame.Of(http) is { } entry ? new RedirectResult(entry.Entry)
         : respondent.SubmittedAt is not null ? new RedirectResult("/respond/thanks")
-        : new RedirectResult($"/r/{links.Create(respondent.InvitationId, respondent.Generation)}");
+        : new RedirectResult(LinkOf(respondent));
 
     private static string Deadline(Respondent respondent, TimeZoneInfo zone)
     {

@@ -60,11 +60,11 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
                 }
 
                 await takeBack.RunAsync(Respondent.InvitationId, HttpContext.RequestAborted);
-                return LocalRedirect($"/r/{link}");
+                return LocalRedirect(door.LinkOf(Respondent));
             }
 
             await SayAsync(HttpContext.RequestAborted);
-            return LocalRedirect($"/r/{link}/{Address}");
+            return LocalRedirect($"{door.LinkOf(Respondent)}/{Address}");
         }
         catch (ProblemException refusal) when (refusal.Problem == CommonProblems.Invalid)
         {
@@ -85,6 +85,6 @@ public abstract class OwnWordModel(InformantDoor door, TakeBack takeBack, TimePr
         }
 
         Respondent = respondent;
-        return respondent.SubmittedAt is not null || !respondent.TakesAnswersAt(clock.GetUtcNow()) ? LocalRedirect($"/r/{link}") : null;
+        return respondent.SubmittedAt is not null || !respondent.TakesAnswersAt(clock.GetUtcNow()) ? LocalRedirect(door.LinkOf(Respondent)) : null;
     }
 }

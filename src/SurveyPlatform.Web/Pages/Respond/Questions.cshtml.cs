@@ -25,6 +25,6 @@ public sealed class QuestionsModel(InformantDoor door, TimeProvider clock) : Pag
         }
 
         Respondent = respondent;
-        return respondent.RoundState == RoundState.Closed || respondent.ClosesAt <= clock.GetUtcNow() ? LocalRedirect($"/r/{link}") : Page();
+        return respondent.RoundState == RoundState.Closed || respondent.ClosesAt <= clock.GetUtcNow() ? LocalRedirect(door.LinkOf(respondent)) : Page();
     }
 }
