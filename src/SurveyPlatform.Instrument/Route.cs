@@ -93,6 +93,10 @@ public sealed class Route
 
     public Page? Previous(string pageKey) => Neighbour(pageKey, -1);
 
+    /// <summary>How many answers of the section must still be given.</summary>
+    public int NeededIn(Section section) => section.Pages.Where(p => IsOnRoute(p.Key)).SelectMany(p => p.Items).Where(i => i.Required)
+        .Sum(i => KeysAsked(i).Count(key => Answer(key) is null));
+
     /// <summary>A page is complete when everything shown on it was saved and everything required has an answer.</summary>
     public Progress ProgressOf(Page page)
     {

@@ -27,10 +27,10 @@ public sealed class Decline(InvitationAct act)
     {
         public Rules()
         {
-            RuleFor(i => i.Reason).Must(r => string.IsNullOrEmpty(r) || Reasons.ContainsKey(r)).WithErrorCode("unknownReason").WithMessage("Choose one of the reasons.");
+            RuleFor(i => i.Reason).Must(r => string.IsNullOrEmpty(r) || Reasons.ContainsKey(r)).WithErrorCode("unknownReason").WithMessage("Choose one of the reasons");
             RuleFor(i => i.Reason).NotEmpty().When(i => string.IsNullOrWhiteSpace(i.Comment))
-                .WithMessage("Choose a reason, or tell us in your own words.");
-            RuleFor(i => i.Comment).MaximumLength(2000).WithMessage("Your own words must be 2,000 characters or fewer.");
+                .WithMessage("Choose a reason, or tell us in your own words");
+            RuleFor(i => i.Comment).MaximumLength(2000).WithMessage("Your own words must be 2,000 characters or fewer");
         }
     }
 

@@ -28,12 +28,12 @@ public sealed class MoveOn(InvitationAct act)
     {
         public Rules()
         {
-            RuleFor(i => i.Reason).Must(r => string.IsNullOrEmpty(r) || r is MovedOn or NotMe).WithErrorCode("unknownReason").WithMessage("Choose one of the two.");
+            RuleFor(i => i.Reason).Must(r => string.IsNullOrEmpty(r) || r is MovedOn or NotMe).WithErrorCode("unknownReason").WithMessage("Choose one of the two");
             RuleFor(i => i.Reason).NotEmpty().When(i => string.IsNullOrWhiteSpace(i.SuccessorName) && string.IsNullOrWhiteSpace(i.SuccessorEmail))
-                .WithMessage("Select whether you have moved on or were never the person meant, or name the person we should ask.");
-            RuleFor(i => i.SuccessorName).MaximumLength(200).WithMessage("The name must be 200 characters or fewer.");
+                .WithMessage("Select whether you have moved on or were never the person meant, or name the person we should ask");
+            RuleFor(i => i.SuccessorName).MaximumLength(200).WithMessage("The name must be 200 characters or fewer");
             RuleFor(i => i.SuccessorEmail).Must(e => string.IsNullOrWhiteSpace(e) || MailAddress.TryCreate(e, out _))
-                .WithErrorCode("email").WithMessage("Enter an e-mail address like name@example.org, or leave it empty.");
+                .WithErrorCode("email").WithMessage("Enter an e-mail address like name@example.org, or leave it empty");
         }
     }
 

@@ -38,6 +38,19 @@ public sealed class SessionOverTests(SurveyApp app) : IClassFixture<SurveyApp>
 
     [Theory]
     [MemberData(nameof(Ends))]
+    public async Task Whoever_sits_there_next_does_not_learn_which_study_it_was(string how)
+    {
+        using var visit = await BeginAsync();
+        await EndAsync(visit, how);
+        await visit.Person.SubmitAsync("Continue");
+
+        Assert.Equal(Heading, visit.Person.Heading);
+        Assert.DoesNotContain($"Study {visit.Round.Study}", visit.Person.Page.DocumentElement.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("You can answer until", visit.Person.Page.DocumentElement.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ends))]
     public async Task Once_the_link_is_open_again_the_page_comes_back_with_it_and_is_saved(string how)
     {
         using var visit = await BeginAsync();

@@ -15,6 +15,20 @@ public sealed class TryPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     private const string Organisation = "What kind of organisation do you work for?";
 
     [Fact]
+    public async Task A_trial_takes_as_long_a_text_as_the_real_page_does()
+    {
+        using var eve = await OpenAsync(await app.Cast.EveAsync("longest"), "longest");
+        await eve.FollowAsync("Start");
+        await eve.Tick("Local authority").Fill("Years in post (optional)", new string('9', 5 << 20)).SubmitAsync();
+
+        Assert.Equal((HttpStatusCode.BadRequest, "Your post"), (eve.Status, eve.Heading));
+        Assert.Equal("#years", eve.Page.QuerySelector(".govuk-error-summary a")!.GetAttribute("href")); // it was refused
+        await eve.Put("years", new string('9', 9 << 20)).SubmitAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, eve.Status);
+        Assert.Contains("We could not take that form", eve.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Eve_walks_the_whole_way_and_nothing_of_it_is_kept()
     {
         using var eve = await OpenAsync(await app.Cast.EveAsync("walk"), "walk");

@@ -17,8 +17,8 @@ public sealed class InformantDoor(
     private RespondentSession? _session;
 
     /// <param name="link">As it was followed: mail programs take the full stop or bracket after an address for a part of it.</param>
-    public Task<Respondent?> ByLinkAsync(HttpContext http, string? link) =>
-        EnterAsync(http, respondents.FindAsync((link ?? "").TrimEnd(" .,;:!?)]>'\"’”".ToCharArray()), http.RequestAborted));
+    public async Task<Respondent?> ByLinkAsync(HttpContext http, string? link) =>
+        await respondents.FindAsync((link ?? "").TrimEnd(" .,;:!?)]>'\"’”".ToCharArray()), http.RequestAborted) is { } found ? Admitted(http, found) : null;
 
     /// <summary>The address of the person's own link as it was sent, whatever stood around the one they followed.</summary>
     public string LinkOf(Respondent respondent) => $"/r/{links.Create(respondent.InvitationId, respondent.Generation)}";
@@ -39,7 +39,7 @@ public sealed class InformantDoor(
             return Admitted(http, saved);
         }
 
-        return await FindAsync(http, session) is { } respondent && !respondent.EndedSessions.Contains(session.Id) ? respondent : null;
+        return await FindAsync(http, session);
     }
 
     /// <summary>The one who may answer now; or where else they have to go: the link's page when the session is over or the round closed, the thanks when all is done.</summary>
@@ -69,7 +69,7 @@ public sealed class InformantDoor(
         }
 
         var respondent = unasked && ticket is not null && held?.IsSameAs(session) == true && held.Id == session.Id ? KnownToAnswer(http, session, now) : null;
-        if ((respondent ?? await FindAsync(http, session)) is not { ResponseId: not null } found || found.EndedSessions.Contains(session.Id))
+        if ((respondent ?? await FindAsync(http, session)) is not { ResponseId: not null } found)
         {
             return new(values, FormStanding.Over, null, null, ticket, null);
         }
@@ -155,7 +155,7 @@ public sealed class InformantDoor(
 
     /// <summary>Who has just saved and left, so that the page can say until when they can come back.</summary>
     public async Task<Respondent?> LeavingAsync(HttpContext http, string? farewell) =>
-        tickets.OpenFarewell(farewell) is { } session ? await FindAsync(http, session) : null;
+        tickets.OpenFarewell(farewell) is { } session ? await FindAsync(http, session, ended: true) : null;
 
     /// <summary>What a form of this page has to carry.</summary>
     /// <param name="previous">Which answers of an earlier round the page shows.</param>
@@ -219,7 +219,8 @@ public sealed class InformantDoor(
     /// <summary>The one whose session this is, if they were known to answer the last time that the database was asked.</summary>
     private Respondent? KnownToAnswer(HttpContext http, RespondentSession session, DateTimeOffset now)
     {
-        if (session.Account is not null || recent.Of(session.Invitation, session.Generation) is not { SubmittedAt: null } known || !known.TakesAnswersAt(now))
+        if (session.Account is not null || recent.Of(session.Invitation, session.Generation) is not { SubmittedAt: null } known
+            || !known.TakesAnswersAt(now) || known.EndedSessions.Contains(session.Id))
         {
             return null;
         }
@@ -228,13 +229,17 @@ public sealed class InformantDoor(
         return Admitted(http, known);
     }
 
-    private async Task<Respondent?> FindAsync(HttpContext http, RespondentSession session)
+    /// <param name="ended">Whether one whose session was ended is found too. Else nothing is said of them: somebody else may sit there now.</param>
+    private async Task<Respondent?> FindAsync(HttpContext http, RespondentSession session, bool ended = false)
     {
         _session = session;
-        if (await EnterAsync(http, respondents.FindAsync(session.Invitation, session.Generation, http.RequestAborted)) is not { } respondent)
+        if (await respondents.FindAsync(session.Invitation, session.Generation, http.RequestAborted) is not { } found || (found.EndedSessions.Contains(session.Id) && !ended))
         {
+            http.Features.Set<StudyFrame>(null); // set if the page was judged by what was known
             return null;
         }
+
+        var respondent = Admitted(http, found);
 
         if (session.Account is { } account)
         {
@@ -249,16 +254,6 @@ public sealed class InformantDoor(
         }
 
         return respondent;
-    }
-
-    private async Task<Respondent?> EnterAsync(HttpContext http, Task<Respondent?> finding)
-    {
-        if (await finding is not { } respondent)
-        {
-            return null;
-        }
-
-        return Admitted(http, respondent);
     }
 
     private Respondent Admitted(HttpContext http, Respondent respondent)

@@ -122,7 +122,7 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
         if (posted.Respondent is null || door.IsSomebodyElses(posted))
         {
             Orphaned = posted.Values;
-            return Again("The session is over.");
+            return Again("The session is over");
         }
 
         Respondent = posted.Respondent;

@@ -116,7 +116,7 @@ public sealed class ReviewModel(InformantDoor door, SubmitResponse submit, TimeP
     private async Task<PageResult> AgainAsync(int status = StatusCodes.Status400BadRequest)
     {
         Earlier = await door.EarlierAsync(HttpContext, Respondent, Respondent.Instrument.Items);
-        ModelState.AddModelError("", Notice ?? Respondent.Words["Some answers are still needed."]);
+        ModelState.AddModelError("", Notice ?? Respondent.Words["Some answers are still needed"]);
         return new PageResult { StatusCode = status };
     }
 }

@@ -51,6 +51,21 @@ public sealed class SectionsTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Fact]
+    public async Task The_task_list_says_where_answers_are_needed_until_they_are_given()
+    {
+        using var visit = await BeginAsync();
+        await visit.Person.OpenAsync("/respond");
+        var needed = Assert.Single(visit.Person.Page.QuerySelectorAll(".govuk-task-list__hint"));
+        Assert.Equal("1 answer is needed here", needed.TextContent.Trim());
+        Assert.Equal("needed-work status-work", visit.Person.Page.QuerySelectorAll(".govuk-task-list__link").Single(l => l.TextContent == "Your work").GetAttribute("aria-describedby"));
+
+        await visit.Person.OpenAsync("/respond/role");
+        await visit.Put("lead", "1").GoesOnAsync("team");
+        await visit.Person.OpenAsync("/respond");
+        Assert.Empty(visit.Person.Page.QuerySelectorAll(".govuk-task-list__hint"));
+    }
+
+    [Fact]
     public async Task What_a_scanner_sent_on_empty_is_not_done()
     {
         using var visit = await BeginAsync();

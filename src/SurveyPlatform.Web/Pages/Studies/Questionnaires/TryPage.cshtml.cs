@@ -11,6 +11,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 
 /// <summary>One page of a questionnaire as an informant would see it, judged by the same rules and kept in no response.</summary>
 [Authorize(Policy = Policies.ViewStudy)]
+[ForgivingForm]
 public sealed class TryPageModel(Trials trials) : PageModel, IShowAgain
 {
     [FromRoute(Name = "questionnaire")]
