@@ -36,6 +36,7 @@ public static class SurveyWeb
 
         // Standard output is for what a verb answers: create-api-key prints its key alone there.
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        KnownHosts.AddTo(builder.Services, builder.Configuration, deployment, urls);
         AddServices(builder.Services, builder.Configuration, deployment);
         var app = builder.Build();
         app.Services.GetRequiredService<SurveySecret>().Set(deployment.Secret);

@@ -77,12 +77,29 @@ internal static class GeneratedInstrument
     private static Dictionary<string, object> NewInstrument(Random random)
     {
         var earlier = new List<(string Key, string Type)>();
+        var welsh = new Dictionary<string, string>();
+        var onEarlierPages = 0;
         var next = 0;
         return new Dictionary<string, object>
         {
             ["title"] = "T",
-            ["sections"] = Some(3, s => MaybeShown(() => Part($"s{s}", ("title", "S"), ("pages", Some(3, _ => MaybeShown(() => Part($"p{next++}", ("items", Some(4, _ => NewItem()))))))))),
+            ["language"] = "en",
+            ["codeLists"] = new { scale = new[] { Option(1), Option(2), Option(3) } },
+            ["sections"] = Some(3, s => MaybeShown(() => Part($"s{s}", ("title", "S"), ("pages", Some(3, _ => MaybeShown(NewPage)))))),
+            ["texts"] = new { cy = welsh },
         };
+
+        Dictionary<string, object> NewPage()
+        {
+            onEarlierPages = earlier.Count;
+            var page = Part($"p{next++}", ("items", Some(4, _ => NewItem())));
+            if (random.Next(2) == 0)
+            {
+                page["title"] = "A page of {site}";
+            }
+
+            return page;
+        }
 
         // The condition is drawn before the part is made, so that it can only ask about what stands earlier.
         Dictionary<string, object> MaybeShown(Func<Dictionary<string, object>> make)
@@ -106,6 +123,16 @@ internal static class GeneratedInstrument
             var type = new[] { "single", "multiple", "grid", "number", "text", "date", "ranking", "note" }[random.Next(8)];
             var key = $"k{next++}";
             var item = Part(key, ("type", type), ("text", random.Next(9) == 0 ? "At {site}" : "What is it?"));
+            if (onEarlierPages > 0 && random.Next(6) == 0)
+            {
+                item["text"] = $"You said {{{earlier[random.Next(onEarlierPages)].Key}}}. Why?";
+            }
+
+            if (random.Next(3) == 0)
+            {
+                welsh[key] = "Beth ydyw, {name}?";
+            }
+
             if (earlier.Count > 0 && random.Next(3) == 0)
             {
                 item["shownWhen"] = NewCondition(3);
@@ -117,16 +144,23 @@ internal static class GeneratedInstrument
             }
 
             (item["required"], item["dontKnow"], item["preferNotToSay"]) = (random.Next(2) == 0, random.Next(4) == 0, random.Next(5) == 0);
+            item["previous"] = new[] { "none", "after", "before" }[random.Next(3)];
+            if (random.Next(3) == 0)
+            {
+                (item["hint"], welsh[key + ".hint"]) = ("As of {round}", "Erbyn {round}");
+            }
+
             switch (type)
             {
                 case "single" or "multiple":
                     item["options"] = new object[] { Option(1), Option(2), Option(3), new { code = 97, label = "Other", other = true }, new { code = 98, label = "None", exclusive = true } };
                     break;
                 case "grid" or "ranking":
-                    item["options"] = new[] { Option(1), Option(2), Option(3) };
+                    item["options"] = random.Next(2) == 0 ? "scale" : new[] { Option(1), Option(2), Option(3) };
                     break;
                 case "number":
                     (item["min"], item["max"], item["decimals"]) = (random.Next(-9, 5), random.Next(5, 20), random.Next(3));
+                    item["unit"] = "years";
                     break;
                 case "text":
                     item["maxLength"] = random.Next(10, 60);

@@ -10,8 +10,9 @@ internal static class TranslatedInstrument
 
     public static string Json(Random random)
     {
-        var instrument = JsonNode.Parse(GeneratedInstrument.Json(random))!.AsObject();
+        var instrument = JsonNode.Parse(GeneratedInstrument.Json(random).Replace("\"scale\"", "\"likely\"", StringComparison.Ordinal))!.AsObject();
         var (sections, texts) = (instrument["sections"]!.AsArray(), new JsonObject());
+        instrument.Remove("texts"); // each part says its own
         instrument["codeLists"] = new JsonObject { ["likely"] = Options(), ["unused"] = Options() };
         Say(instrument, random, "likely.1", "likely.2", "unused.1");
         foreach (var (index, section) in sections.Index())

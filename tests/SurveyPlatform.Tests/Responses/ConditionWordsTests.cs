@@ -13,7 +13,7 @@ public sealed class ConditionWordsTests
 
     [Theory]
     [InlineData("org = 2", "you answer ‘Local authority’ to ‘What kind of organisation?’")]
-    [InlineData("org != 2", "you answer anything but ‘Local authority’ to ‘What kind of organisation?’")]
+    [InlineData("org != 2", "you answer anything but ‘Local authority’ or ‘Don't know’ to ‘What kind of organisation?’")]
     [InlineData("org in (1, 2)", "you answer ‘CCG’ or ‘Local authority’ to ‘What kind of organisation?’")]
     [InlineData("org >= 2", "you answer ‘Local authority’ or ‘Other’ to ‘What kind of organisation?’")]
     [InlineData("org = -93", "you answer ‘Don't know’ to ‘What kind of organisation?’")]
@@ -30,7 +30,8 @@ public sealed class ConditionWordsTests
     [InlineData("not answered(since)", "you do not answer ‘Since when?’")]
     [InlineData("not tasks has 1", "you do not select ‘Care navigators’ for ‘Which are in place?’")]
     [InlineData("not org = 2", "you do not answer ‘Local authority’ to ‘What kind of organisation?’")]
-    [InlineData("not org != 2", "you answer ‘Local authority’ to ‘What kind of organisation?’, or do not answer it")]
+    [InlineData("not org != 2", "you answer ‘Local authority’ or ‘Don't know’ to ‘What kind of organisation?’, or do not answer it")]
+    [InlineData("town != 'York'", "you answer anything but ‘York’ to ‘Which town?’")]
     [InlineData("not not answered(town)", "you answer ‘Which town?’")]
     public void One_comparison_is_one_clause(string condition, string said) => Assert.Equal(said, Say(condition, Words.English));
 
@@ -44,7 +45,7 @@ public sealed class ConditionWordsTests
     public void Clauses_are_joined_so_that_they_mean_what_the_expression_means(string condition, string said)
     {
         var words = Say(condition, Words.English)
-            .Replace($"you answer ‘Local authority’ to {Org}, or do not answer it", "D", StringComparison.Ordinal)
+            .Replace($"you answer ‘Local authority’ or ‘Don't know’ to {Org}, or do not answer it", "D", StringComparison.Ordinal)
             .Replace($"you answer ‘Local authority’ to {Org}", "A", StringComparison.Ordinal)
             .Replace("you answer 1 or more to ‘Years in post’", "B", StringComparison.Ordinal)
             .Replace("you answer ‘Which town?’", "C", StringComparison.Ordinal);

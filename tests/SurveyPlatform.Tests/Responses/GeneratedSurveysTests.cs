@@ -40,13 +40,23 @@ public sealed class GeneratedSurveysTests(SurveyApp app) : IClassFixture<SurveyA
         }
 
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        var visited = new List<string>();
         for (var sent = 0; person.Address != "/respond/review"; sent++)
         {
             Assert.True(sent < 200, $"The person is stuck on {person.Address}.");
-            await AnswerAsync(person, instrument.FindPage(person.Address.Split('/')[^1])!, given, random); // the address of a page
+            var page = instrument.FindPage(person.Address.Split('/')[^1])!; // the address of a page
+            if (visited.LastOrDefault() != page.Key)
+            {
+                visited.Add(page.Key); // what a page's own answers open on it is asked there again
+            }
+
+            var now = Route.Walk(instrument, await SheetAsync(round.Informants[0]));
+            Assert.Equal(page.Items.SelectMany(now.KeysAsked).Order(StringComparer.Ordinal), KeysOn(person, page).Order(StringComparer.Ordinal));
+            await AnswerAsync(person, page, given, random);
         }
 
         var asked = Route.Walk(instrument, await SheetAsync(round.Informants[0]));
+        Assert.Equal(asked.Pages.Select(p => p.Key), visited);
         if (asked.Answers.Count == 0)
         {
             return; // nothing was required and nothing given: there is nothing to submit
@@ -64,10 +74,16 @@ public sealed class GeneratedSurveysTests(SurveyApp app) : IClassFixture<SurveyA
     private Task<AnswerSheet> SheetAsync(Given.Asked informant) => app.WithAsync(async (Core.Responses.Respondents all) =>
         (await all.FindAsync(informant.Link, TestContext.Current.CancellationToken))!.Sheet); // the link is alive
 
+    /// <summary>The keys of which the page has a control.</summary>
+    private static IEnumerable<string> KeysOn(Visitor person, Page page) => Controls(person).Select(c => c.Split('.')[0]).Intersect(page.Items.SelectMany(i => i.AnswerKeys));
+
+    private static HashSet<string> Controls(Visitor person) =>
+        [.. person.Page.QuerySelectorAll("main form [name]").Select(c => c.GetAttribute("name")!)]; // asked for by the selector
+
     /// <summary>Gives something to every question that the page has, and sends it.</summary>
     private static async Task AnswerAsync(Visitor person, Page page, Dictionary<string, string> given, Random random)
     {
-        var controls = person.Page.QuerySelectorAll("main form [name]").Select(c => c.GetAttribute("name")!).ToHashSet(); // asked for by the selector
+        var controls = Controls(person);
         foreach (var item in page.Items.Where(i => i.AnswerKeys.Any(k => controls.Any(c => c == k || c.StartsWith(k + '.', StringComparison.Ordinal)))))
         {
             var answers = GeneratedInstrument.Answers(item, random, controls.Contains).ToLookup(a => a.Control, a => a.Value);

@@ -29,6 +29,7 @@ public static class ConditionWords
     private static string Verb(Compared compared, Instrument instrument) => compared.Comparator switch
     {
         Comparator.Equal => "is",
+        Comparator.NotEqual when instrument.FindItem(compared.Key)?.OfferedReasons.Any() == true => "is answered, known and said, and is not",
         Comparator.NotEqual => "is answered with something else than",
         Comparator.Less => instrument.FindItem(compared.Key) is DateItem ? "is before" : "is less than",
         Comparator.LessOrEqual => "is at most",
