@@ -37,6 +37,7 @@ public static class CoreServices
         services.AddSingleton<AdvanceClock>();
         services.AddScoped<Outbox>();
         services.AddScoped<ResolveMail>();
+        services.AddScoped<ReconcileMail>();
         services.AddScoped<DeliverMail>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();

@@ -181,7 +181,7 @@ public sealed partial class Visitor(HttpClient client, CookieContainer? cookies 
 
     private List<IElement> Named(string name)
     {
-        var found = Page.QuerySelectorAll("main form [name]").Where(c => c.GetAttribute("name") == name).ToList();
+        var found = Page.QuerySelectorAll("main form [name], main [form][name]").Where(c => c.GetAttribute("name") == name).ToList();
         return found.Count > 0 ? found : throw Missing("control", name);
     }
 

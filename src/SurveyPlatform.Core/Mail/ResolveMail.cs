@@ -20,43 +20,69 @@ public sealed class ResolveMail(SurveyDb db, AuditLog audit, TimeProvider clock)
         Abandon,
     }
 
+    /// <param name="Resolved">How many are as was said, be it that they were so before.</param>
+    /// <param name="Left">Those that nothing was to be decided about, and why.</param>
+    public sealed record Result(int Resolved, IReadOnlyDictionary<Guid, ProblemException> Left);
+
     public async Task RunAsync(Guid studyId, Guid mail, Verdict verdict, Actor actor, CancellationToken ct)
     {
+        var result = await RunAsync(studyId, [mail], verdict, actor, ct);
+        if (result.Left.TryGetValue(mail, out var reason))
+        {
+            throw reason;
+        }
+    }
+
+    /// <summary>The same word on many, each decided by itself: what it does not fit is left as it is, and said.</summary>
+    public async Task<Result> RunAsync(Guid studyId, IReadOnlyCollection<Guid> mails, Verdict verdict, Actor actor, CancellationToken ct)
+    {
+        var ids = mails.Distinct().ToArray();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var row = await db.OutgoingMail
-            .FromSql($"select * from outgoing_mail where study_id = {studyId} and id = {mail} for update")
+        var rows = await db.OutgoingMail
+            .FromSql($"select * from outgoing_mail where study_id = {studyId} and id = any({ids}) order by id for update")
             .AsNoTracking()
-            .RequireAsync("mail", mail.ToString(), ct);
-        if (IsAlready(row, verdict))
+            .ToListAsync(ct);
+        var left = ids.Except(rows.Select(r => r.Id)).ToDictionary(id => id, id => CommonProblems.NotFound.With("mail", id.ToString()));
+        foreach (var row in rows)
         {
-            return;
+            if (WhyNot(row, verdict) is { } reason)
+            {
+                left.Add(row.Id, reason);
+            }
+            else if (!IsAlready(row, verdict))
+            {
+                await SetAsync(row, verdict, actor, ct);
+            }
         }
 
-        if (row.State is not (MailState.Unknown or MailState.Held))
-        {
-            throw NothingToResolve.With(row.State.ToString().ToLowerInvariant());
-        }
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new(ids.Length - left.Count, left);
+    }
 
-        if (row.State == MailState.Held && verdict == Verdict.Sent)
-        {
-            throw HeldWasNotSent.With();
-        }
-
+    private async Task SetAsync(OutgoingMail row, Verdict verdict, Actor actor, CancellationToken ct)
+    {
         var now = clock.GetUtcNow();
         var said = $"{verdict.ToString().ToLowerInvariant()}: decided by {actor.Name}";
         await (verdict switch
         {
             Verdict.Sent => db.Database.ExecuteSqlAsync(
-                $"update outgoing_mail set state = 'sent', sent_at = coalesce(body_started_at, {now}), finished_at = {now}, reason = {said} where id = {mail}", ct),
+                $"update outgoing_mail set state = 'sent', sent_at = coalesce(body_started_at, {now}), finished_at = {now}, reason = {said} where id = {row.Id}", ct),
             Verdict.Resend => db.Database.ExecuteSqlAsync(
-                $"update outgoing_mail set state = 'queued', next_attempt_at = {now}, first_attempt_at = null, finished_at = null, reason = {said} where id = {mail}", ct),
+                $"update outgoing_mail set state = 'queued', next_attempt_at = {now}, first_attempt_at = null, finished_at = null, reason = {said} where id = {row.Id}", ct),
             Verdict.Abandon => db.Database.ExecuteSqlAsync(
-                $"update outgoing_mail set state = 'dropped', finished_at = {now}, reason = {said} where id = {mail}", ct),
+                $"update outgoing_mail set state = 'dropped', finished_at = {now}, reason = {said} where id = {row.Id}", ct),
         });
-        audit.Record(actor, "mail.resolved", studyId, $"mail:{mail}", $"decided on the {row.Kind} that was {row.State.ToString().ToLowerInvariant()}: {verdict.ToString().ToLowerInvariant()}");
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        audit.Record(actor, "mail.resolved", row.StudyId, $"mail:{row.Id}", $"decided on the {row.Kind} that was {row.State.ToString().ToLowerInvariant()}: {verdict.ToString().ToLowerInvariant()}");
     }
+
+    private static ProblemException? WhyNot(OutgoingMail row, Verdict verdict) => (row.State, verdict) switch
+    {
+        _ when IsAlready(row, verdict) => null,
+        (MailState.Held, Verdict.Sent) => HeldWasNotSent.With(),
+        (MailState.Unknown or MailState.Held, _) => null,
+        _ => NothingToResolve.With(row.State.ToString().ToLowerInvariant()),
+    };
 
     private static bool IsAlready(OutgoingMail row, Verdict verdict) => (row.State, verdict) switch
     {

@@ -1,9 +1,14 @@
+using SurveyPlatform.Core.Studies;
+
 namespace SurveyPlatform.Core.Rounds;
 
-/// <summary>One step of a reminder plan, counted from the day on which this person's invitation was really sent.</summary>
+/// <summary>One step of a reminder plan: so many days after the day on which this person's invitation was really sent, or on a day of the calendar.</summary>
 public sealed record ReminderStep
 {
     public int AfterDays { get; init; }
+
+    /// <summary>The day on which the step falls for everybody who was invited before it; null for one that counts days.</summary>
+    public DateOnly? On { get; init; }
 
     /// <summary>Time of day in the study's zone.</summary>
     public TimeOnly At { get; init; } = new(9, 0);
@@ -12,17 +17,15 @@ public sealed record ReminderStep
 
     public bool WorkingDaysOnly { get; init; }
 
-    /// <summary>When the step falls due for somebody invited on a day.</summary>
-    public DateTimeOffset DueFor(DateOnly invitedOn, bool workingDaysOnly, TimeZoneInfo zone, Func<DateOnly, bool> isWorkingDay)
-    {
-        var day = invitedOn.AddDays(AfterDays);
-        while ((WorkingDaysOnly || workingDaysOnly) && !isWorkingDay(day))
-        {
-            day = day.AddDays(1); // forward only: a message is never earlier than planned
-        }
+    /// <summary>When the step falls due for somebody invited on a day, by the working days and quiet hours of the study; null if it lies before that.</summary>
+    /// <param name="workingDaysOnly">Whether the whole round keeps to working days.</param>
+    public DateTimeOffset? DueFor(DateOnly invitedOn, bool workingDaysOnly, Study study) =>
+        (On ?? invitedOn.AddDays(AfterDays)) is var day && day > invitedOn
+            ? study.MailTime(day, At, WorkingDaysOnly || workingDaysOnly)
+            : null;
 
-        return day.At(At, zone);
-    }
+    /// <summary>As a person says it: "7 days after the invitation at 09:00".</summary>
+    public override string ToString() => $"{(On is { } day ? $"on {day:yyyy-MM-dd}" : $"{AfterDays} days after the invitation")} at {At:HH:mm}";
 }
 
 /// <summary>Who of those asked a reminder step is for. People who said no, moved on or whose mail comes back are in none.</summary>

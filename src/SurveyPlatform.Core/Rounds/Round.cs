@@ -33,6 +33,9 @@ public sealed class Round
     /// <summary>Moves every reminder that falls on a weekend or holiday to the next working day.</summary>
     public bool WorkingDaysOnly { get; set; }
 
+    /// <summary>How many messages one person gets in the round at most, the invitation and the reminders of all their seats counted; no limit when null.</summary>
+    public int? MaxMessages { get; set; }
+
     /// <summary>Key of the section from which an unfinished sheet counts as partial instead of break-off.</summary>
     public string? PartialFrom { get; set; }
 

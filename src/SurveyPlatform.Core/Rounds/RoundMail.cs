@@ -37,29 +37,30 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
                 i.Id,
                 i.Generation,
                 i.Standing,
+                i.InformantId,
                 i.Informant.Name,
                 i.Informant.Email,
                 i.Informant.BouncedAt,
                 i.Informant.UnsubscribedAt,
                 i.Informant.Language,
-                Study = s.Name,
-                s.TimeZone,
+                Study = s,
                 Round = i.Round,
                 Site = i.Site.Name,
                 i.Seat.Role,
                 m.EndsOn,
             }).ToListAsync(ct);
 
+        var caps = await MessageCaps.ReadAsync(db, rows.Select(r => (r.InformantId, r.Study, r.Round)), now, ct);
         var texts = new Dictionary<Guid, MailText>(mails.Count);
         foreach (var (mail, row) in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (m, r)))
         {
             var facts = new Facts(
                 mail.Id, mail.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
-                row.Study, row.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
+                row.Study.Name, row.Study.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
                 row.Site, row.Role, row.EndsOn, row.Language);
             texts[mail.Id] = notWanted(facts, now) is { } reason
                 ? new MailText.NotWanted(reason)
-                : Write(facts, words(facts));
+                : caps.WhyNotNow(mail, row.InformantId, row.Study, row.Round) ?? Write(facts, words(facts));
         }
 
         return texts;

@@ -19,42 +19,82 @@ public sealed record RoundPlan(IReadOnlyList<RoundPlan.Day> Days, IReadOnlyList<
     public sealed record LeftOut(string Informant, string Name, string Seat, string Site, string Reason);
 }
 
-/// <summary>Works out a <see cref="RoundPlan"/>.</summary>
+/// <summary>Works out a <see cref="RoundPlan"/>, by the rules that hold when mail is claimed (<see cref="MessageCaps"/>).</summary>
 public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
 {
-    public async Task<RoundPlan> OfAsync(Study study, string code, CancellationToken ct)
+    public async Task<RoundPlan> OfAsync(Study study, string code, CancellationToken ct) =>
+        await OfAsync(study, await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == code).RequireAsync("round", code, ct), ct);
+
+    /// <param name="round">As it stands, or as it would stand.</param>
+    public async Task<RoundPlan> OfAsync(Study study, Round round, CancellationToken ct)
     {
-        var round = await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == code).RequireAsync("round", code, ct);
         var asked = round.State == RoundState.Draft ? await FrameAsync(study, round, ct) : await InvitedAsync(round, ct);
-        var opensAt = round.OpensAt > clock.GetUtcNow() ? round.OpensAt : clock.GetUtcNow();
-
-        var people = new List<RoundPlan.Person>();
-        var leftOut = new List<RoundPlan.LeftOut>();
-        foreach (var one in asked)
-        {
-            if (one.WhyNot is { } reason)
-            {
-                leftOut.Add(new(one.Informant, one.Name, one.Seat, one.Site, reason));
-                continue;
-            }
-
-            var invitedAt = one.SentAt ?? opensAt;
-            var steps = round.Reminders.Select((step, i) => new RoundPlan.Message(
-                ReminderMail.Kind, i + 1, step.DueFor(invitedAt.DayIn(study.Zone), round.WorkingDaysOnly, study.Zone, study.IsWorkingDay), false));
-            people.Add(new(one.Informant, one.Name, one.Seat, one.Site,
-            [
-                new(InvitationMail.Kind, 0, invitedAt, one.SentAt is not null),
-                .. steps.Where(s => round.ClosesAt is null || s.At < round.ClosesAt),
-            ]));
-        }
-
+        var ledger = round.State == RoundState.Draft ? new([], []) : await LedgerAsync(round, ct);
+        var people = asked.Where(a => a.WhyNot is null).GroupBy(a => a.Informant).SelectMany(seats => Planned(study, round, [.. seats], ledger)).OrderBy(p => p.Seat, StringComparer.Ordinal).ToList();
         var days = people
             .SelectMany(p => p.Messages)
             .GroupBy(m => (On: m.At.DayIn(study.Zone), m.Kind, m.Step))
             .Select(g => new RoundPlan.Day(g.Key.On, g.Min(m => m.At), g.Key.Kind, g.Key.Step, g.Count()))
             .OrderBy(d => d.At).ThenBy(d => d.Step)
             .ToList();
-        return new(days, people, leftOut);
+        return new(days, people, [.. asked.Where(a => a.WhyNot is not null).Select(a => new RoundPlan.LeftOut(a.Informant, a.Name, a.Seat, a.Site, a.WhyNot!))]); // asked for just before
+    }
+
+    /// <summary>What one person gets for all their seats: what is sent stands, the rest makes room for it.</summary>
+    private List<RoundPlan.Person> Planned(Study study, Round round, List<Asked> seats, Ledger ledger)
+    {
+        var all = seats.SelectMany((seat, place) => Wanted(study, round, seat, ledger).Select(m => (Seat: place, Message: m))).OrderBy(m => !m.Message.Sent).ThenBy(m => m.Message.At).ToList();
+        var given = new List<(int Seat, RoundPlan.Message Message)>();
+        foreach (var (seat, message) in all)
+        {
+            var at = message.At;
+            while (!message.Sent && given.Count(g => g.Message.At.DayIn(study.Zone) == at.DayIn(study.Zone)) >= study.MaxPerDay)
+            {
+                at = study.MailTime(at.DayIn(study.Zone).AddDays(1), TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(message.At, study.Zone).DateTime), round.WorkingDaysOnly);
+            }
+
+            if (message.Sent || ((round.MaxMessages is not { } most || given.Count < most) && (message.Step == 0 || round.ClosesAt is null || at < round.ClosesAt)))
+            {
+                given.Add((seat, message with { At = at }));
+            }
+        }
+
+        return [.. seats.Select((s, place) => new RoundPlan.Person(s.Informant, s.Name, s.Seat, s.Site, [.. given.Where(g => g.Seat == place).Select(g => g.Message).OrderBy(m => m.At)]))];
+    }
+
+    /// <summary>The invitation and every step of one seat holder: as the ledger has it, else as it falls due.</summary>
+    private IEnumerable<RoundPlan.Message> Wanted(Study study, Round round, Asked seat, Ledger ledger)
+    {
+        var now = clock.GetUtcNow();
+        var invitedAt = seat.SentAt ?? study.AfterQuietHours(round.OpensAt > now ? round.OpensAt : now);
+        yield return new(InvitationMail.Kind, 0, invitedAt, seat.SentAt is not null);
+        foreach (var (index, step) in round.Reminders.Index())
+        {
+            var number = index + 1;
+            if (ledger.Mails.TryGetValue((seat.Invitation, number), out var mail))
+            {
+                if (mail.State is MailState.Sent)
+                {
+                    yield return new(ReminderMail.Kind, number, mail.SentAt!.Value, true); // a sent row has its time
+                }
+                else if (mail.State is not (MailState.Dropped or MailState.Refused or MailState.Unknown))
+                {
+                    yield return new(ReminderMail.Kind, number, mail.NextAttemptAt ?? mail.NotBefore, false);
+                }
+            }
+            else if (step.Audience.Includes(seat.Standing) && !ledger.Decided.Contains((number, invitedAt.DayIn(study.Zone)))
+                && step.DueFor(invitedAt.DayIn(study.Zone), round.WorkingDaysOnly, study) is { } due)
+            {
+                yield return new(ReminderMail.Kind, number, due, false);
+            }
+        }
+    }
+
+    private async Task<Ledger> LedgerAsync(Round round, CancellationToken ct)
+    {
+        var mails = await db.OutgoingMail.AsNoTracking().Where(m => m.RoundId == round.Id && m.Kind == ReminderMail.Kind).ToListAsync(ct);
+        var decided = await db.Database.SqlQuery<Decision>($"select step as \"Step\", invited_on as \"InvitedOn\" from reminder_runs where round_id = {round.Id}").ToListAsync(ct);
+        return new(mails.ToDictionary(m => (m.SubjectId, m.Step)), [.. decided.Select(d => (d.Step, d.InvitedOn))]);
     }
 
     private async Task<List<Asked>> FrameAsync(Study study, Round round, CancellationToken ct)
@@ -63,7 +103,7 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             .OrderBy(m => m.Seat.Code)
             .Select(m => new { m.Informant.Code, m.Informant.Name, Seat = m.Seat.Code, Site = m.Seat.Site.Code, m.Informant.BouncedAt, m.Informant.UnsubscribedAt })
             .ToListAsync(ct);
-        return frame.ConvertAll(m => new Asked(m.Code, m.Name, m.Seat, m.Site, null, WhyNot(m.BouncedAt, m.UnsubscribedAt)));
+        return frame.ConvertAll(m => new Asked(Guid.Empty, Standing.NotStarted, m.Code, m.Name, m.Seat, m.Site, null, WhyNot(m.BouncedAt, m.UnsubscribedAt)));
     }
 
     private async Task<List<Asked>> InvitedAsync(Round round, CancellationToken ct)
@@ -74,10 +114,10 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             from m in mails.DefaultIfEmpty()
             where i.RoundId == round.Id
             orderby i.Seat.Code
-            select new { i.Informant.Code, i.Informant.Name, Seat = i.Seat.Code, Site = i.Site.Code, i.Informant.BouncedAt, i.Informant.UnsubscribedAt, m.SentAt, m.Reason, m.State })
+            select new { i.Id, i.Standing, i.Informant.Code, i.Informant.Name, Seat = i.Seat.Code, Site = i.Site.Code, i.Informant.BouncedAt, i.Informant.UnsubscribedAt, m.SentAt, m.Reason, m.State })
             .ToListAsync(ct);
         return invited.ConvertAll(i => new Asked(
-            i.Code, i.Name, i.Seat, i.Site, i.SentAt,
+            i.Id, i.Standing, i.Code, i.Name, i.Seat, i.Site, i.SentAt,
             i.SentAt is not null ? null : i.State switch
             {
                 MailState.Dropped => i.Reason,
@@ -89,5 +129,10 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
     private static string? WhyNot(DateTimeOffset? bouncedAt, DateTimeOffset? unsubscribedAt) =>
         unsubscribedAt is not null ? "has unsubscribed" : bouncedAt is not null ? "mail to the address comes back" : null;
 
-    private sealed record Asked(string Informant, string Name, string Seat, string Site, DateTimeOffset? SentAt, string? WhyNot);
+    private sealed record Asked(Guid Invitation, Standing Standing, string Informant, string Name, string Seat, string Site, DateTimeOffset? SentAt, string? WhyNot);
+
+    private sealed record Decision(int Step, DateOnly InvitedOn);
+
+    /// <summary>The reminders that are in the send ledger, and the steps that were decided for those invited on a day.</summary>
+    private sealed record Ledger(Dictionary<(Guid Invitation, int Step), OutgoingMail> Mails, HashSet<(int Step, DateOnly InvitedOn)> Decided);
 }

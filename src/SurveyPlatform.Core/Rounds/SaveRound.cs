@@ -8,7 +8,7 @@ using SurveyPlatform.Core.Studies;
 namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>Creates a round or replaces its plan. Once launched, only its dates and the reminders not yet sent can change.</summary>
-public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, AuditLog audit, TimeProvider clock)
+public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, RoundPlans plans, AuditLog audit, TimeProvider clock)
 {
     public sealed record Input
     {
@@ -28,6 +28,8 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
         public IReadOnlyList<ReminderStep> Reminders { get; init; } = [];
 
         public bool WorkingDaysOnly { get; init; }
+
+        public int? MaxMessages { get; init; }
 
         public string? PartialFrom { get; init; }
 
@@ -51,7 +53,13 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
                 .WithErrorCode("closesBeforeOpening").WithMessage("The round must close after it opens.");
             RuleFor(i => i.Reminders).Must(r => r.Count <= 20).WithErrorCode("tooMany").WithMessage("A round has at most 20 reminder steps.");
             RuleForEach(i => i.Reminders).ChildRules(step =>
-                step.RuleFor(s => s.AfterDays).InclusiveBetween(1, 365).WithMessage("A reminder follows 1 to 365 days after the invitation."));
+            {
+                step.RuleFor(s => s.AfterDays).InclusiveBetween(1, 365).When(s => s.On is null).WithMessage("A reminder follows 1 to 365 days after the invitation.");
+                step.RuleFor(s => s.On).Must(d => IsYear(d?.Year)).WithErrorCode("year").WithMessage(NoSuchYear);
+                step.RuleFor(s => s.AfterDays).Equal(0).When(s => s.On is not null).WithErrorCode("both")
+                    .WithMessage("A reminder is either so many days after the invitation or on a day of the calendar, not both.");
+            });
+            RuleFor(i => i.MaxMessages).GreaterThan(0);
         }
 
         /// <summary>A slip of the pen such as the year 20188 is none, and would break every calculation with days.</summary>
@@ -62,6 +70,35 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
 
     /// <returns>True when the round is new.</returns>
     public async Task<bool> RunAsync(Study study, string code, Input input, Actor actor, CancellationToken ct)
+    {
+        var (round, isNew) = await ApplyAsync(study, code, input, ct);
+        if (db.ChangeTracker.HasChanges())
+        {
+            audit.Record(actor, isNew ? "round.created" : "round.changed", study.Id, $"round:{code}", $"{(isNew ? "created" : "changed")} round {code}");
+        }
+
+        await db.SaveChangesAsync(ct);
+        return isNew;
+    }
+
+    /// <summary>What it would change in who gets what and when. Refuses what saving refuses, and saves nothing.</summary>
+    public async Task<PlanDifference> PreviewAsync(Study study, string code, Input input, CancellationToken ct)
+    {
+        var standing = await db.Rounds.AsNoTracking().SingleOrDefaultAsync(r => r.StudyId == study.Id && r.Code == code, ct);
+        var before = standing is null ? new RoundPlan([], [], []) : await plans.OfAsync(study, standing, ct);
+        try
+        {
+            var (round, _) = await ApplyAsync(study, code, input, ct);
+            return PlanDifference.Between(before, await plans.OfAsync(study, round, ct));
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    /// <summary>The round with the plan in it, judged and not yet saved.</summary>
+    private async Task<(Round Round, bool IsNew)> ApplyAsync(Study study, string code, Input input, CancellationToken ct)
     {
         new RoundCodeRules().Require(code);
         _rules.Require(input);
@@ -114,6 +151,7 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
         round.Name = input.Name;
         round.ClosesAt = input.ClosesAt?.ToUniversalTime();
         round.WorkingDaysOnly = input.WorkingDaysOnly;
+        round.MaxMessages = input.MaxMessages;
         round.PartialFrom = input.PartialFrom;
         round.AllowReopen = input.AllowReopen;
         if (!round.Reminders.SequenceEqual(input.Reminders))
@@ -126,13 +164,7 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
             throw RoundProblems.Closed.With(code);
         }
 
-        if (db.ChangeTracker.HasChanges())
-        {
-            audit.Record(actor, isNew ? "round.created" : "round.changed", study.Id, $"round:{code}", $"{(isNew ? "created" : "changed")} round {code}");
-        }
-
-        await db.SaveChangesAsync(ct);
-        return isNew;
+        return (round, isNew);
     }
 
     /// <summary>A reminder that was sent to anybody is part of what happened: it stays, in its place.</summary>
@@ -149,7 +181,7 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Aud
             if (index >= input.Reminders.Count || input.Reminders[index] != step)
             {
                 throw RoundProblems.ReminderSent.For([new FieldError(
-                    $"reminders[{index}].afterDays", "sent", $"Reminder {index + 1} was sent already, so it stays as it was: {step.AfterDays} days after the invitation at {step.At:HH:mm}.")], index + 1);
+                    $"reminders[{index}].afterDays", "sent", $"Reminder {index + 1} was sent already, so it stays as it was: {step}.")], index + 1);
             }
         }
     }

@@ -7,7 +7,8 @@ namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>
 /// Queues the reminders that have fallen due. A step is decided once for all who were invited on one day, in one transaction with the rows
-/// it queues; a step found more than a day late is held for an administrator instead of sent.
+/// it queues; a step found more than a day late is held for an administrator instead of sent. Of several that fell due while nobody looked,
+/// the last alone is meant: the ones before it are dropped, and the log says so.
 /// </summary>
 public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock)
 {
@@ -16,11 +17,12 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
     public async Task RunAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        foreach (var due in await DueAsync(ct))
+        foreach (var day in (await DueAsync(ct)).Where(d => d.At <= now).GroupBy(d => (d.Round.Id, d.InvitedOn)))
         {
-            if (due.At <= now)
+            var due = day.OrderBy(d => d.At).ToList();
+            foreach (var (place, step) in due.Index())
             {
-                await QueueAsync(due, now, ct);
+                await QueueAsync(step, due[(place + 1)..], now, ct);
             }
         }
     }
@@ -46,35 +48,39 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
                 from day in invitedOn
                 from step in Enumerable.Range(1, round.Reminders.Count)
                 where !decided.Contains(new Decided(step, day))
-                let at = round.Reminders[step - 1].DueFor(day, round.WorkingDaysOnly, study.Zone, study.IsWorkingDay)
-                where round.ClosesAt is null || at < round.ClosesAt
+                let at = round.Reminders[step - 1].DueFor(day, round.WorkingDaysOnly, study)
+                where at is not null && (round.ClosesAt is null || at < round.ClosesAt)
                 orderby at
-                select new DueStep(round, study.TimeZone, step, day, at));
+                select new DueStep(round, study, step, day, at.Value));
         }
 
         return due;
     }
 
-    private async Task QueueAsync(DueStep due, DateTimeOffset now, CancellationToken ct)
+    /// <param name="later">Steps that fell due after this one and are decided with it: whoever is in one of their audiences gets that alone.</param>
+    private async Task QueueAsync(DueStep due, IReadOnlyList<DueStep> later, DateTimeOffset now, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var first = await db.Database.ExecuteSqlAsync(
             $"insert into reminder_runs (round_id, step, invited_on, at) values ({due.Round.Id}, {due.Step}, {due.InvitedOn}, {now}) on conflict do nothing", ct);
         if (first == 1)
         {
-            var audience = due.Round.Reminders[due.Step - 1].Audience;
-            var standings = Enum.GetValues<Standing>().Where(s => audience.Includes(s)).ToArray();
+            var standings = Enum.GetValues<Standing>().Where(s => due.Audience.Includes(s)).ToArray();
             var subjects = await (
                 from i in db.Invitations
                 join m in db.OutgoingMail on i.Id equals m.SubjectId
                 where i.RoundId == due.Round.Id && standings.Contains(i.Standing)
                     && m.Kind == InvitationMail.Kind && m.State == MailState.Sent
-                select new { i.Id, m.SentAt }).ToListAsync(ct);
-            var zone = TimeZoneInfo.FindSystemTimeZoneById(due.TimeZone);
-            var ids = subjects.Where(s => s.SentAt!.Value.DayIn(zone) == due.InvitedOn).Select(s => s.Id).ToArray(); // a sent row has its time
+                select new { i.Id, i.Standing, m.SentAt }).ToListAsync(ct);
             var since = due.At > due.Round.LaunchedAt ? due.At : due.Round.LaunchedAt!.Value; // an open round was launched
-            await outbox.QueueManyAsync(ReminderMail.Kind, due.Step, due.Round.StudyId, due.Round.Id, ids, due.At, ct,
-                heldBecause: now - since > TooLate ? "more than 24 hours late" : null);
+            (MailState, string)? tooLate = now - since > TooLate ? (MailState.Held, "more than 24 hours late") : null;
+            foreach (var group in subjects
+                .Where(s => s.SentAt!.Value.DayIn(due.Study.Zone) == due.InvitedOn) // a sent row has its time
+                .GroupBy(s => later.LastOrDefault(l => l.Audience.Includes(s.Standing))))
+            {
+                await outbox.QueueManyAsync(ReminderMail.Kind, due.Step, due.Round.StudyId, due.Round.Id, [.. group.Select(s => s.Id)], due.At, ct,
+                    group.Key is { } overtaking ? (MailState.Dropped, $"reminder {overtaking.Step} was due too") : tooLate);
+            }
         }
 
         await transaction.CommitAsync(ct);
@@ -82,5 +88,8 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
 
     private sealed record Decided(int Step, DateOnly InvitedOn);
 
-    private sealed record DueStep(Round Round, string TimeZone, int Step, DateOnly InvitedOn, DateTimeOffset At);
+    private sealed record DueStep(Round Round, Study Study, int Step, DateOnly InvitedOn, DateTimeOffset At)
+    {
+        public Audience Audience => Round.Reminders[Step - 1].Audience;
+    }
 }

@@ -16,6 +16,8 @@ public sealed class SaveStudy(SurveyDb db, AuditLog audit, TimeProvider clock)
 
         public string? Holidays { get; init; }
 
+        public IReadOnlyList<DateOnly> ClosedDays { get; init; } = [];
+
         public string? Disclosure { get; init; }
 
         public QuietHours? QuietHours { get; init; }
@@ -38,6 +40,10 @@ public sealed class SaveStudy(SurveyDb db, AuditLog audit, TimeProvider clock)
                 .WithErrorCode("holidays").WithMessage("Holidays are one of none, england, wales, scotland, northernIreland.");
             RuleFor(i => i.Disclosure).Must(d => d is null or "none" or "nhs" or "ons" || (int.TryParse(d, out var k) && k is > 1 and <= 100))
                 .WithErrorCode("disclosure").WithMessage("Disclosure is none, nhs, ons or a threshold from 2 to 100.");
+            RuleFor(i => i.ClosedDays).Must(d => d.Count <= 1000).WithErrorCode("tooMany").WithMessage("A study has at most 1,000 closed days.");
+            RuleForEach(i => i.ClosedDays).Must(d => d.Year is >= 1900 and < 2200).WithErrorCode("year").WithMessage("A closed day lies between 1900 and 2199.");
+            RuleFor(i => i.QuietHours).Must(q => q!.From != q.To).When(i => i.QuietHours is not null)
+                .WithErrorCode("quietHours").WithMessage("Quiet hours end at another time than they begin.");
             RuleFor(i => i.MaxPerDay).GreaterThan(0);
             RuleFor(i => i.ApprovalAbove).GreaterThanOrEqualTo(0);
         }
@@ -62,6 +68,12 @@ public sealed class SaveStudy(SurveyDb db, AuditLog audit, TimeProvider clock)
         study.Name = input.Name;
         study.TimeZone = input.TimeZone;
         study.Holidays = input.Holidays is "none" ? null : input.Holidays;
+        var closed = input.ClosedDays.Distinct().Order().ToList();
+        if (!study.ClosedDays.SequenceEqual(closed))
+        {
+            study.ClosedDays = closed;
+        }
+
         study.Disclosure = input.Disclosure is "none" ? null : input.Disclosure;
         study.QuietHours = input.QuietHours;
         study.MaxPerDay = input.MaxPerDay;

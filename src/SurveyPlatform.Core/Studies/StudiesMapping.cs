@@ -12,5 +12,6 @@ internal sealed class StudiesMapping : IEntityTypeConfiguration<Study>
         study.HasMany<AuditEntry>().WithOne().HasForeignKey(e => e.StudyId);
         study.Property<uint>("xmin").IsRowVersion(); // two administrators at once: the second is told
         study.OwnsOne(s => s.QuietHours, hours => hours.ToJson("quiet_hours"));
+        study.PrimitiveCollection(s => s.ClosedDays).HasColumnType("jsonb");
     }
 }

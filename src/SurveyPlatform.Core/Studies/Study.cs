@@ -19,8 +19,12 @@ public sealed class Study
     /// <summary><c>nhs</c>, <c>ons</c> or a threshold; none when null.</summary>
     public string? Disclosure { get; set; }
 
+    /// <summary>Days of its own on which the study does not work, in order.</summary>
+    public List<DateOnly> ClosedDays { get; set; } = [];
+
     public QuietHours? QuietHours { get; set; }
 
+    /// <summary>How many messages one person gets on one day at most; what they asked for themselves, such as a confirmation, is not counted.</summary>
     public int? MaxPerDay { get; set; }
 
     public int? ApprovalAbove { get; set; }
@@ -33,5 +37,8 @@ public sealed class Study
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 }
 
-/// <summary>Hours of the day, in the study's zone, in which no mail leaves.</summary>
-public sealed record QuietHours(TimeOnly From, TimeOnly To);
+/// <summary>Hours of the day, in the study's zone, in which no mail leaves: from 20:00 to 07:00 lasts over midnight.</summary>
+public sealed record QuietHours(TimeOnly From, TimeOnly To)
+{
+    public bool Holds(TimeOnly at) => at.IsBetween(From, To);
+}

@@ -16,12 +16,15 @@ public static class RoundsApi
     /// <summary>A round as the API says it; what a PUT takes is in it under the same names.</summary>
     public sealed record RoundView(
         string Id, string Name, string Questionnaire, int Version, DateOnly FrameDate, DateTimeOffset OpensAt, DateTimeOffset? ClosesAt,
-        IReadOnlyList<ReminderView> Reminders, bool WorkingDaysOnly, string? PartialFrom, bool AllowReopen,
+        IReadOnlyList<ReminderView> Reminders, bool WorkingDaysOnly, int? MaxMessages, string? PartialFrom, bool AllowReopen,
         RoundState State, int Asked, DateTimeOffset? LaunchedAt, DateTimeOffset? ClosedAt, DateTimeOffset? MailPausedAt);
 
     public sealed record ReminderView
     {
         public int AfterDays { get; init; }
+
+        /// <summary>A day of the calendar, instead of <see cref="AfterDays"/>.</summary>
+        public DateOnly? On { get; init; }
 
         [JsonConverter(typeof(TimeOfDayConverter))]
         public TimeOnly At { get; init; } = new(9, 0);
@@ -49,6 +52,8 @@ public static class RoundsApi
 
         public bool WorkingDaysOnly { get; init; }
 
+        public int? MaxMessages { get; init; }
+
         public string? PartialFrom { get; init; }
 
         public bool AllowReopen { get; init; }
@@ -60,7 +65,7 @@ public static class RoundsApi
         all.MapGet("", ListAsync).RequireAuthorization(Policies.ViewStudy).WithSummary("The study's rounds");
         var one = all.MapGroup("/{round}");
         one.MapGet("", GetAsync).RequireAuthorization(Policies.ViewStudy).WithETag().WithSummary("One round");
-        one.MapPut("", PutAsync).RequireAuthorization(Policies.ManageRounds).WithETag().WithSummary("Plan a round, or change its plan");
+        one.MapPut("", PutAsync).RequireAuthorization(Policies.ManageRounds).WithETag().WithSummary("Plan a round, or change its plan; with dryRun=true only say what that changes for whom");
         one.MapGet("/plan", PlanAsync).RequireAuthorization(Policies.ViewFieldwork).WithSummary("Who would get what and when, and who is left out and why");
         one.MapPost("/launch", LaunchAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Fix the frame and queue the invitations");
         one.MapPost("/close", CloseAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Take no more answers");
@@ -82,8 +87,8 @@ public static class RoundsApi
     private static async Task<Ok<RoundView>> GetAsync(string round, StudyContext current, SurveyDb db, CancellationToken ct) =>
         TypedResults.Ok(await ViewAsync(db, current, round, ct));
 
-    private static async Task<Results<Ok<RoundView>, Created<RoundView>>> PutAsync(
-        string study, string round, RoundBody body, IfMatch ifMatch, StudyContext current, SurveyDb db, SaveRound saveRound, ClaimsPrincipal user, CancellationToken ct)
+    private static async Task<Results<Ok<RoundView>, Created<RoundView>, Ok<PlanDifference>>> PutAsync(
+        string study, string round, RoundBody body, bool? dryRun, IfMatch ifMatch, StudyContext current, SurveyDb db, SaveRound saveRound, ClaimsPrincipal user, CancellationToken ct)
     {
         if (body.Reminders?.Index().Where(r => r.Item is null).Select(r => new FieldError($"reminders[{r.Index}]", "required", "This reminder is empty. Leave it out, or say when it goes to whom.")).ToList() is { Count: > 0 } empty)
         {
@@ -92,7 +97,7 @@ public static class RoundsApi
 
         var standing = await Rows(db, db.Rounds.Where(r => r.StudyId == current.Id && r.Code == round)).SingleOrDefaultAsync(ct);
         ifMatch.Check(standing is null ? null : View(standing));
-        var isNew = await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), round, new()
+        var input = new SaveRound.Input
         {
             Name = body.Name,
             Questionnaire = body.Questionnaire,
@@ -100,11 +105,19 @@ public static class RoundsApi
             FrameDate = body.FrameDate,
             OpensAt = body.OpensAt,
             ClosesAt = body.ClosesAt,
-            Reminders = [.. (body.Reminders ?? []).Select(r => new ReminderStep { AfterDays = r.AfterDays, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly })],
+            Reminders = [.. (body.Reminders ?? []).Select(r => new ReminderStep { AfterDays = r.AfterDays, On = r.On, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly })],
             WorkingDaysOnly = body.WorkingDaysOnly,
+            MaxMessages = body.MaxMessages,
             PartialFrom = body.PartialFrom,
             AllowReopen = body.AllowReopen,
-        }, user.Actor(), ct);
+        };
+        var of = await db.Studies.OfAsync(current, ct);
+        if (dryRun == true)
+        {
+            return TypedResults.Ok(await saveRound.PreviewAsync(of, round, input, ct));
+        }
+
+        var isNew = await saveRound.RunAsync(of, round, input, user.Actor(), ct);
         var saved = await ViewAsync(db, current, round, ct);
         return isNew ? TypedResults.Created($"/api/v1/studies/{study}/rounds/{round}", saved) : TypedResults.Ok(saved);
     }
@@ -142,8 +155,8 @@ public static class RoundsApi
 
     private static RoundView View(Row row) => new(
         row.Round.Code, row.Round.Name, row.Questionnaire, row.Version, row.Round.FrameDate, row.Round.OpensAt, row.Round.ClosesAt,
-        [.. row.Round.Reminders.Select(r => new ReminderView { AfterDays = r.AfterDays, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly })],
-        row.Round.WorkingDaysOnly, row.Round.PartialFrom, row.Round.AllowReopen, row.Round.State, row.Asked, row.Round.LaunchedAt, row.Round.ClosedAt, row.Round.MailPausedAt);
+        [.. row.Round.Reminders.Select(r => new ReminderView { AfterDays = r.AfterDays, On = r.On, At = r.At, Audience = r.Audience, WorkingDaysOnly = r.WorkingDaysOnly })],
+        row.Round.WorkingDaysOnly, row.Round.MaxMessages, row.Round.PartialFrom, row.Round.AllowReopen, row.Round.State, row.Asked, row.Round.LaunchedAt, row.Round.ClosedAt, row.Round.MailPausedAt);
 
     private sealed record Row(Round Round, string Questionnaire, int Version, int Asked);
 }

@@ -17,6 +17,7 @@ public static class StudiesApi
         string Name,
         string TimeZone,
         string Holidays,
+        IReadOnlyList<DateOnly> ClosedDays,
         [property: JsonConverter(typeof(DisclosureConverter))] string Disclosure,
         QuietHoursView? QuietHours,
         int? MaxPerDay,
@@ -31,6 +32,9 @@ public static class StudiesApi
         public string TimeZone { get; init; } = "Europe/London";
 
         public string? Holidays { get; init; }
+
+        /// <summary>Days of its own on which the study does not work.</summary>
+        public IReadOnlyList<DateOnly>? ClosedDays { get; init; }
 
         [JsonConverter(typeof(DisclosureConverter))]
         public string? Disclosure { get; init; }
@@ -84,6 +88,7 @@ public static class StudiesApi
         Name = body.Name,
         TimeZone = body.TimeZone,
         Holidays = body.Holidays,
+        ClosedDays = body.ClosedDays ?? [],
         Disclosure = body.Disclosure,
         QuietHours = body.QuietHours is { } hours ? new QuietHours(hours.From, hours.To) : null,
         MaxPerDay = body.MaxPerDay,
@@ -95,6 +100,7 @@ public static class StudiesApi
         study.Name,
         study.TimeZone,
         study.Holidays ?? "none",
+        study.ClosedDays,
         study.Disclosure ?? "none",
         study.QuietHours is { } hours ? new QuietHoursView(hours.From, hours.To) : null,
         study.MaxPerDay,

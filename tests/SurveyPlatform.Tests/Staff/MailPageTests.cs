@@ -1,12 +1,16 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Staff;
 
-/// <summary>What waits for a person's word on the mail page (<see cref="ResolveMail"/>), and the log below it.</summary>
+/// <summary>What waits for a person's word on the mail page (<see cref="ResolveMail"/>, <see cref="ReconcileMail"/>), and the log below it.</summary>
 public sealed class MailPageTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     [Fact]
@@ -105,10 +109,70 @@ public sealed class MailPageTests(SurveyApp app) : IClassFixture<SurveyApp>
         }
     }
 
-    /// <summary>Ada before an invitation whose server took it and never said so.</summary>
-    private async Task<Visitor> UnknownAsync(string study)
+    [Fact]
+    public async Task Those_that_are_ticked_are_decided_at_once_and_what_does_not_fit_is_left()
     {
-        await app.Given.OpenRoundAsync(informants: 1, study: study);
+        using var ada = await UnknownAsync("many", informants: 3);
+        Assert.Contains("3 mails wait for you", ada.Text, StringComparison.Ordinal);
+        await ada.SubmitAsync("Give them up");
+        Assert.Contains("Tick the mails that you decide about.", ada.Text, StringComparison.Ordinal);
+
+        var ids = ada.Page.QuerySelectorAll("input[name=mails]").Select(i => i.GetAttribute("value")!).ToArray(); // a box has one
+        await ada.Put("mails", ids[..2]).SubmitAsync("They were sent");
+        Assert.Contains("2 mails count as sent.", ada.Page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 mail waits for you", ada.Text, StringComparison.Ordinal);
+
+        using var program = await app.Cast.ProgramAsync(Role.Administrator, "many");
+        using var reply = await program.PostAsJsonAsync("/api/v1/studies/many/mail/resolve", new { mails = ids, @as = "resend" }, TestContext.Current.CancellationToken);
+        var resolved = (await reply.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!;
+        Assert.Equal(1, (int)resolved["mails"]!);
+        Assert.Equal(["nothingToResolve", "nothingToResolve"], resolved["left"]!.AsArray().Select(l => (string)l!["code"]!));
+    }
+
+    [Fact]
+    public async Task The_servers_log_settles_what_it_took_and_the_rest_is_sent_again_with_one_click()
+    {
+        await app.Given.OpenRoundAsync(informants: 90, study: "log90");
+        app.Mailbox.FaultFor = to => int.Parse(to[9..to.IndexOf('@')], CultureInfo.InvariantCulture) <= 60 ? MailFault.CloseBefore250 : MailFault.CloseInBody;
+        await app.RunJobAsync<DeliverMail>();
+        app.Mailbox.FaultFor = _ => null;
+        var log = string.Join('\n', app.Mailbox.Received.Where(m => m.Text.Contains("Study log90", StringComparison.Ordinal))
+            .Select(m => $"Feb  1 09:00:07 relay postfix/cleanup[4121]: 3F2A: message-id={m.MessageId}"));
+        using var ada = await app.Cast.AdaAsync("log90");
+        await ada.OpenAsync("/studies/log90/mail");
+        await ada.FollowAsync("Settle the unknown ones from the mail server's log");
+        await ada.Fill("Log, or list of Message-IDs (optional)", log).SubmitAsync("Look what is in it");
+
+        Assert.Contains("60 of 90 are in the log", ada.Text, StringComparison.Ordinal);
+        await ada.Tick("Send the 30 that are not in the log again").SubmitAsync("Settle them");
+        Assert.Contains("60 mails count as sent, 30 leave again.", ada.Page.Body!.TextContent, StringComparison.Ordinal);
+        await app.RunJobAsync<DeliverMail>();
+
+        var received = app.Mailbox.Received.Where(m => m.Text.Contains("Study log90", StringComparison.Ordinal)).Select(m => m.MessageId).ToList();
+        Assert.Equal((90, 90), (received.Count, received.Distinct().Count()));
+        await ada.OpenAsync("/studies/log90/mail/reconcile");
+        Assert.Contains("No mail is in doubt", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_shows_all_that_is_known_of_it()
+    {
+        using var ada = await UnknownAsync("evidence");
+        await ada.FollowAsync("Invitation");
+
+        foreach (var known in new[] { "Body begun", "First attempt", "Message-ID", app.Mailbox.Received.Last(m => m.Text.Contains("Study evidence", StringComparison.Ordinal)).MessageId, "informant1@example.org" })
+        {
+            Assert.Contains(known, ada.Text, StringComparison.Ordinal);
+        }
+
+        await ada.SubmitAsync("Give it up");
+        Assert.Contains("The mail is given up.", ada.Page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    /// <summary>Ada before invitations whose server took them and never said so.</summary>
+    private async Task<Visitor> UnknownAsync(string study, int informants = 1)
+    {
+        await app.Given.OpenRoundAsync(informants: informants, study: study);
         app.Mailbox.FaultFor = _ => MailFault.CloseBefore250;
         await app.RunJobAsync<DeliverMail>();
         app.Mailbox.FaultFor = _ => null;

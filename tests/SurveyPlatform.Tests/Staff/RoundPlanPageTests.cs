@@ -63,6 +63,7 @@ public sealed class RoundPlanPageTests(SurveyApp app) : IClassFixture<SurveyApp>
         await ada.Fill(Days, "5", "Reminder 1").SubmitAsync("Save the plan");
         AssertRefused(ada, "Input_Reminders_0__AfterDays", "5", "Reminder 1 was sent already, so it stays as it was: 7 days after the invitation at 09:00.", HttpStatusCode.Conflict);
         await ada.Fill(Days, "7", "Reminder 1").Fill(Days, "21", "Reminder 2").SubmitAsync("Save the plan");
+        await ada.SubmitAsync("Save the plan with these changes");
 
         Assert.Equal("/studies/launched/rounds/2018", ada.Address);
         Assert.Contains("The plan of Round 2018 is changed.", ada.Text, StringComparison.Ordinal);

@@ -73,9 +73,10 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
             new("Opening", InWords.ShortMoment(round.OpensAt, zone), round.State is RoundState.Open or RoundState.Closed),
         };
         steps.AddRange(round.Reminders
-            .Select((step, i) => (Number: i + 1, At: step.DueFor(from, round.WorkingDaysOnly, zone, study.IsWorkingDay)))
-            .Where(s => round.ClosesAt is null || s.At < round.ClosesAt)
-            .Select(s => new Step($"Reminder {s.Number}", InWords.ShortMoment(s.At, zone), round.State == RoundState.Closed || (round.State == RoundState.Open && s.At <= now))));
+            .Select((step, i) => (Number: i + 1, At: step.DueFor(from, round.WorkingDaysOnly, study)))
+            .Where(s => s.At is not null && (round.ClosesAt is null || s.At < round.ClosesAt))
+            .Select(s => new Step($"Reminder {s.Number}", InWords.ShortMoment(s.At!.Value, zone), // asked for above
+                round.State == RoundState.Closed || (round.State == RoundState.Open && s.At <= now))));
         steps.Add(new("Close", round.ClosedAt is { } closed ? InWords.ShortMoment(closed, zone) : round.ClosesAt is { } closes ? InWords.ShortMoment(closes, zone) : "no date set", round.State == RoundState.Closed));
         steps.Add(new("Extract and report", "", false));
         return steps;

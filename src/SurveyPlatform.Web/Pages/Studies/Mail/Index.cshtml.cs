@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting;
+using SurveyPlatform.Web.TagHelpers;
 
 namespace SurveyPlatform.Web.Pages.Studies.Mail;
 
@@ -14,7 +16,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Mail;
 [Authorize(Policy = Policies.ManageRounds)]
 public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve) : PageModel, IShowAgain
 {
-    private const int WaitingShown = 20;
+    private const int WaitingShown = 100;
 
     public sealed record Row(
         Guid Id, string Kind, int Step, string? Round, MailState State, string? Informant, string? Name, string? Recipient,
@@ -57,7 +59,8 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
     public static string Word(MailState state) => state switch
     {
         MailState.Queued => "Waiting to leave",
-        MailState.Claimed or MailState.Sending => "Leaving now",
+        MailState.Claimed => "About to leave",
+        MailState.Sending => "Leaving now",
         MailState.Sent => "Sent",
         MailState.Dropped => "Not sent",
         MailState.Refused => "Refused",
@@ -86,6 +89,25 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
             ResolveMail.Verdict.Resend => "The mail leaves with the next ones.",
             ResolveMail.Verdict.Abandon => "The mail is given up.",
         };
+        return Redirect($"/studies/{current.Code}/mail{(string.IsNullOrEmpty(Round) ? "" : $"?round={Uri.EscapeDataString(Round)}")}");
+    }
+
+    /// <summary>One word on all that are ticked.</summary>
+    public async Task<IActionResult> OnPostResolveManyAsync(Guid[] mails, ResolveMail.Verdict verdict, CancellationToken ct)
+    {
+        if (mails.Length == 0)
+        {
+            throw CommonProblems.Invalid.For([new FieldError("mails", "required", "Tick the mails that you decide about.")]);
+        }
+
+        var result = await resolve.RunAsync(current.Id, mails, verdict, User.Actor(), ct);
+        var reasons = result.Left.Values.GroupBy(l => l.Message).Select(g => $" {InWords.Count(g.Count(), "was", "were")} left: {g.Key}");
+        TempData["Done"] = $"{InWords.Count(result.Resolved, "mail", "mails")} {(verdict switch
+        {
+            ResolveMail.Verdict.Sent => result.Resolved == 1 ? "counts as sent" : "count as sent",
+            ResolveMail.Verdict.Resend => result.Resolved == 1 ? "leaves with the next ones" : "leave with the next ones",
+            ResolveMail.Verdict.Abandon => result.Resolved == 1 ? "is given up" : "are given up",
+        })}.{string.Concat(reasons)}";
         return Redirect($"/studies/{current.Code}/mail{(string.IsNullOrEmpty(Round) ? "" : $"?round={Uri.EscapeDataString(Round)}")}");
     }
 

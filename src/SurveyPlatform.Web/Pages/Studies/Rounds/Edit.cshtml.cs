@@ -19,11 +19,16 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
 {
     private const int LeastReminders = 3;
 
-    /// <summary>A reminder as the form has it; without days it is none.</summary>
+    /// <summary>A reminder as the form has it; without days or a day it is none.</summary>
     public sealed class Reminder
     {
         [Display(Name = "days after the invitation")]
         public int? AfterDays { get; set; }
+
+        [Display(Name = "the day of the reminder")]
+        public DateOnly? On { get; set; }
+
+        public bool IsFilled => AfterDays is not null || On is not null;
 
         [Display(Name = "time of day")]
         public TimeOnly At { get; set; } = new(9, 0);
@@ -54,11 +59,17 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
 
         public bool WorkingDaysOnly { get; set; }
 
+        [Display(Name = "the number of messages")]
+        public int? MaxMessages { get; set; }
+
         public string? PartialFrom { get; set; }
 
         public bool AllowReopen { get; set; }
 
         public List<Reminder> Reminders { get; set; } = [];
+
+        /// <summary>Fingerprint of the changes that the person was shown.</summary>
+        public string? Shown { get; set; }
     }
 
     /// <summary>The round's code in the address; none for a new one.</summary>
@@ -76,6 +87,9 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
     public DateTimeOffset? OpenedAt { get; private set; }
 
     public IReadOnlyList<SelectListItem> Versions { get; private set; } = [];
+
+    /// <summary>What saving would change for people who are already invited, to be seen before.</summary>
+    public PlanDifference? Difference { get; private set; }
 
     public bool IsNew => Code is null;
 
@@ -105,9 +119,10 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
                 OpensAt = Local(round.OpensAt),
                 ClosesAt = round.ClosesAt is { } closes ? Local(closes) : null,
                 WorkingDaysOnly = round.WorkingDaysOnly,
+                MaxMessages = round.MaxMessages,
                 PartialFrom = round.PartialFrom,
                 AllowReopen = round.AllowReopen,
-                Reminders = round.Reminders.ConvertAll(s => new Reminder { AfterDays = s.AfterDays, At = s.At, Audience = s.Audience, WorkingDaysOnly = s.WorkingDaysOnly }),
+                Reminders = round.Reminders.ConvertAll(s => new Reminder { AfterDays = s.On is null ? s.AfterDays : null, On = s.On, At = s.At, Audience = s.Audience, WorkingDaysOnly = s.WorkingDaysOnly }),
             };
         }
 
@@ -136,12 +151,21 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
             OpensAt = round?.State is RoundState.Open or RoundState.Closed ? round.OpensAt : Instant(Input.OpensAt),
             ClosesAt = Instant(Input.ClosesAt),
             WorkingDaysOnly = Input.WorkingDaysOnly,
+            MaxMessages = Input.MaxMessages,
             PartialFrom = string.IsNullOrWhiteSpace(Input.PartialFrom) ? null : Input.PartialFrom.Trim(),
             AllowReopen = Input.AllowReopen,
-            Reminders = [.. Filled.Select(r => new ReminderStep { AfterDays = r.Item.AfterDays!.Value, At = r.Item.At, Audience = r.Item.Audience, WorkingDaysOnly = r.Item.WorkingDaysOnly })], // filled rows have days
+            Reminders = [.. Filled.Select(r => new ReminderStep { AfterDays = r.Item.AfterDays ?? 0, On = r.Item.On, At = r.Item.At, Audience = r.Item.Audience, WorkingDaysOnly = r.Item.WorkingDaysOnly })],
         };
         try
         {
+            var study = await db.Studies.OfAsync(current, ct);
+            if (launched && await saveRound.PreviewAsync(study, code, input, ct) is { Changes.Count: > 0 } difference && difference.Fingerprint != Input.Shown)
+            {
+                Difference = difference;
+                await ShowAgainAsync(ct);
+                return Page();
+            }
+
             await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), code, input, User.Actor(), ct);
         }
         catch (ProblemException e) when (e.Errors.Count > 0)
@@ -177,7 +201,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
     }
 
     /// <summary>The rows of the form that are reminders, with their places in it.</summary>
-    private IEnumerable<(int Index, Reminder Item)> Filled => Input.Reminders.Index().Where(r => r.Item.AfterDays is not null);
+    private IEnumerable<(int Index, Reminder Item)> Filled => Input.Reminders.Index().Where(r => r.Item.IsFilled);
 
     /// <summary>The operation counts the reminders it was given, the form its rows, and a row may be empty.</summary>
     private string OnForm(string field)
@@ -202,7 +226,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
     /// <summary>One row more than is filled in, so that there is always room for another.</summary>
     private void Pad()
     {
-        var wanted = Math.Max(LeastReminders, Input.Reminders.Count(r => r.AfterDays is not null) + 1);
+        var wanted = Math.Max(LeastReminders, Input.Reminders.Count(r => r.IsFilled) + 1);
         while (Input.Reminders.Count < wanted)
         {
             Input.Reminders.Add(new Reminder());

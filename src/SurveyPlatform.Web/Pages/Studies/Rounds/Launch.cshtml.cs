@@ -122,7 +122,7 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
             yield return new(StatusKind.Done, $"Answers are taken until {RoundWords.Until(closes, study.Zone)}, {InWords.Count((int)(closes - opens).TotalDays, "day", "days")} in all.");
         }
 
-        var late = Round.Reminders.Count(s => Round.ClosesAt is { } end && s.DueFor(opens.DayIn(study.Zone), Round.WorkingDaysOnly, study.Zone, study.IsWorkingDay) >= end);
+        var late = Round.Reminders.Count(s => Round.ClosesAt is { } end && s.DueFor(opens.DayIn(study.Zone), Round.WorkingDaysOnly, study) >= end);
         if (Round.Reminders.Count == 0)
         {
             yield return new(StatusKind.Attention, "There are no reminders.");

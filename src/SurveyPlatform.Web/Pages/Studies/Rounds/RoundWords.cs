@@ -60,10 +60,10 @@ public static class RoundWords
             }
 
             return round.Reminders
-                .Select((step, i) => (Step: i + 1, At: step.DueFor(invitedOn, round.WorkingDaysOnly, study.Zone, study.IsWorkingDay), step.Audience))
+                .Select((step, i) => (Step: i + 1, At: step.DueFor(invitedOn, round.WorkingDaysOnly, study), step.Audience))
                 .Where(s => s.At > now && (round.ClosesAt is null || s.At < round.ClosesAt) && s.Audience.Includes(standing))
                 .OrderBy(s => s.At)
-                .Select(s => ((int, DateTimeOffset)?)(s.Step, s.At))
+                .Select(s => ((int, DateTimeOffset)?)(s.Step, s.At!.Value)) // later than now
                 .FirstOrDefault();
         }
     }

@@ -1,7 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Studies;
 using SurveyPlatform.Web.Accounts;
@@ -20,6 +23,16 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, SaveStudy save
 
         public string? Holidays { get; set; }
 
+        /// <summary>One a line, as 2026-12-28.</summary>
+        public string? ClosedDays { get; set; }
+
+        public TimeOnly? QuietFrom { get; set; }
+
+        public TimeOnly? QuietTo { get; set; }
+
+        [Display(Name = "the number of messages")]
+        public int? MaxPerDay { get; set; }
+
         /// <summary><c>none</c>, <c>nhs</c>, <c>ons</c> or a threshold.</summary>
         public string? Disclosure { get; set; }
     }
@@ -30,7 +43,17 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, SaveStudy save
     public async Task OnGetAsync(CancellationToken ct)
     {
         var study = await db.Studies.OfAsync(current, ct);
-        Input = new Form { Name = study.Name, TimeZone = study.TimeZone, Holidays = study.Holidays ?? "none", Disclosure = study.Disclosure ?? "none" };
+        Input = new Form
+        {
+            Name = study.Name,
+            TimeZone = study.TimeZone,
+            Holidays = study.Holidays ?? "none",
+            ClosedDays = string.Join('\n', study.ClosedDays.Select(d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
+            QuietFrom = study.QuietHours?.From,
+            QuietTo = study.QuietHours?.To,
+            MaxPerDay = study.MaxPerDay,
+            Disclosure = study.Disclosure ?? "none",
+        };
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
@@ -42,11 +65,33 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, SaveStudy save
             TimeZone = Input.TimeZone?.Trim() ?? "",
             Holidays = Input.Holidays,
             Disclosure = Input.Disclosure?.Trim(),
-            QuietHours = standing.QuietHours,
-            MaxPerDay = standing.MaxPerDay,
+            ClosedDays = ClosedDays(),
+            QuietHours = QuietHours(),
+            MaxPerDay = Input.MaxPerDay,
             ApprovalAbove = standing.ApprovalAbove,
         }, User.Actor(), ct);
         TempData["Done"] = "The settings are saved.";
         return Redirect($"/studies/{current.Code}/settings");
     }
+
+    private List<DateOnly> ClosedDays()
+    {
+        var days = new List<DateOnly>();
+        foreach (var line in (Input.ClosedDays ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            days.Add(DateOnly.TryParseExact(line, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day
+                : throw CommonProblems.Invalid.For([new FieldError("closedDays", "date", $"“{line}” is no date. Write each on a line of its own, such as 2026-12-28.")]));
+        }
+
+        return days;
+    }
+
+    private QuietHours? QuietHours() => (Input.QuietFrom, Input.QuietTo) switch
+    {
+        (null, null) => null,
+        ({ } from, { } to) => new QuietHours(from, to),
+        (null, _) => throw CommonProblems.Invalid.For([new FieldError("quietFrom", "required", "Say from when no mail leaves, or leave both times empty.")]),
+        (_, null) => throw CommonProblems.Invalid.For([new FieldError("quietTo", "required", "Say until when no mail leaves, or leave both times empty.")]),
+    };
 }

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Studies;
+
+namespace SurveyPlatform.Core.Rounds;
+
+/// <summary>
+/// Whether one more message may leave to a person now: not in the study's quiet hours, not over its most for a day, not over the round's most.
+/// What waits is sent later; what the round has no room for is dropped. All of it is asked in the transaction that claims the mail.
+/// </summary>
+internal sealed class MessageCaps
+{
+    /// <summary>What is counted: messages that nobody asked for. One on its way counts, and one that may have arrived.</summary>
+    private static readonly string[] s_kinds = [MailKind.Invitation, MailKind.Reminder, MailKind.ContactCheck];
+    private static readonly MailState[] s_had = [MailState.Claimed, MailState.Sending, MailState.Sent, MailState.Unknown];
+
+    private readonly DateTimeOffset _now;
+    private readonly List<Message> _had;
+
+    private MessageCaps(DateTimeOffset now, List<Message> had) => (_now, _had) = (now, had);
+
+    /// <param name="about">Whom the mails being claimed are for, in which study and round.</param>
+    public static async Task<MessageCaps> ReadAsync(SurveyDb db, IEnumerable<(Guid Informant, Study Study, Round Round)> about, DateTimeOffset now, CancellationToken ct)
+    {
+        var counted = about.Where(a => a.Study.MaxPerDay is not null || a.Round.MaxMessages is not null).Select(a => a.Informant).Distinct().Order().ToArray();
+        if (counted.Length == 0)
+        {
+            return new(now, []);
+        }
+
+        // Two senders would each find room for one more: whoever counts a person's messages keeps the others waiting until it has claimed.
+        await db.Database.ExecuteSqlAsync($"select 1 from informants where id = any({counted}) order by id for no key update", ct);
+        return new(now, await (
+            from m in db.OutgoingMail
+            join i in db.Invitations on m.SubjectId equals i.Id
+            where counted.Contains(i.InformantId) && s_kinds.Contains(m.Kind) && s_had.Contains(m.State)
+            select new Message(i.InformantId, i.RoundId, m.SentAt ?? m.BodyStartedAt ?? now)).ToListAsync(ct));
+    }
+
+    /// <returns>Null where the mail may leave, and from then on it is counted.</returns>
+    public MailText? WhyNotNow(OutgoingMail mail, Guid informant, Study study, Round round)
+    {
+        if (!s_kinds.Contains(mail.Kind))
+        {
+            return null;
+        }
+
+        var theirs = _had.Where(h => h.Informant == informant).ToList();
+        if (round.MaxMessages is { } most && theirs.Count(h => h.Round == round.Id) >= most)
+        {
+            return new MailText.NotWanted($"has had {most} {(most == 1 ? "message" : "messages")} in this round, which is the most");
+        }
+
+        var today = _now.DayIn(study.Zone);
+        if (study.MaxPerDay is { } perDay && theirs.Count(h => h.At.DayIn(study.Zone) == today) >= perDay)
+        {
+            var at = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(mail.NotBefore, study.Zone).DateTime);
+            return new MailText.Later(study.MailTime(today.AddDays(1), at, WorkingDaysOnly(mail, round)), $"the person has had {perDay} {(perDay == 1 ? "message" : "messages")} on this day");
+        }
+
+        if (study.AfterQuietHours(_now) is var morning && morning > _now)
+        {
+            return new MailText.Later(morning, "quiet hours");
+        }
+
+        _had.Add(new(informant, round.Id, _now));
+        return null;
+    }
+
+    private static bool WorkingDaysOnly(OutgoingMail mail, Round round) =>
+        round.WorkingDaysOnly || (mail.Step > 0 && mail.Step <= round.Reminders.Count && round.Reminders[mail.Step - 1].WorkingDaysOnly);
+
+    private sealed record Message(Guid Informant, Guid Round, DateTimeOffset At);
+}
