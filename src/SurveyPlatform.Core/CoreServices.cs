@@ -38,6 +38,7 @@ public static class CoreServices
         services.AddScoped<Outbox>();
         services.AddScoped<ResolveMail>();
         services.AddScoped<DeliverMail>();
+        services.AddSingleton<ReturnAddress>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
         services.AddScoped<ImportPanel>();

@@ -25,6 +25,9 @@ public abstract record MailText
         public Uri? Unsubscribe { get; init; }
     }
 
+    /// <summary>The mail stays in the queue until then, and the ledger says why.</summary>
+    public sealed record Later(DateTimeOffset Until, string Reason) : MailText;
+
     /// <summary>The mail is dropped and the ledger says why: "already answered".</summary>
     public sealed record NotWanted(string Reason) : MailText;
 }

@@ -34,6 +34,9 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         public TimeSpan Wait { get; init; }
 
         public TimeSpan? ThrottledFor { get; init; }
+
+        /// <summary>Until when it stays in the queue, if it does.</summary>
+        public DateTimeOffset? Until { get; init; }
     }
 
     public async Task<Batch> ClaimAsync(int limit, CancellationToken ct)
@@ -50,6 +53,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
             return new Batch(0, []);
         }
 
+        rows = rows.FindAll(r => r.Kind == rows[0].Kind); // one source at a time: what it says counts for the next
         var connection = (NpgsqlConnection)transaction.GetDbTransaction().Connection!; // it has one until it ends
         var verdicts = await JudgeAsync(rows, ct);
         if (throttled)
@@ -91,27 +95,21 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
 
     private async Task<List<Verdict>> JudgeAsync(List<OutgoingMail> rows, CancellationToken ct)
     {
-        var verdicts = new List<Verdict>(rows.Count);
-        foreach (var kind in rows.GroupBy(r => r.Kind))
+        try
         {
-            var mails = kind.ToList();
-            try
-            {
-                var texts = await services.GetRequiredKeyedService<IMailSource>(kind.Key).ComposeAsync(mails, ct);
-                verdicts.AddRange(mails.Select(m => Judge(m, texts.GetValueOrDefault(m.Id))));
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException && !MailMarks.MayPass(exception))
-            {
-                throw new NotComposedException(mails, exception);
-            }
+            var texts = await services.GetRequiredKeyedService<IMailSource>(rows[0].Kind).ComposeAsync(rows, ct);
+            return rows.ConvertAll(r => Judge(r, texts.GetValueOrDefault(r.Id)));
         }
-
-        return verdicts;
+        catch (Exception exception) when (exception is not OperationCanceledException && !MailMarks.MayPass(exception))
+        {
+            throw new NotComposedException(rows, exception);
+        }
     }
 
     private static Verdict Judge(OutgoingMail row, MailText? text) => text switch
     {
         null => new(row, MailState.Dropped, null, null, "No longer wanted."),
+        MailText.Later later => new(row, MailState.Queued, null, null, later.Reason) { Until = later.Until },
         MailText.NotWanted unwanted => new(row, MailState.Dropped, null, null, unwanted.Reason),
         MailText.Composed composed when MailWriter.AddressOf(composed) is { } address => new(row, MailState.Claimed, composed, address, null),
         _ => new(row, MailState.Refused, null, null, "The address is not one mailbox."),
@@ -153,8 +151,9 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
               recipient = coalesce(v.recipient, m.recipient),
               message_id = coalesce(m.message_id, v.message_id),
               reason = v.reason,
+              next_attempt_at = coalesce(v.until, m.next_attempt_at),
               finished_at = case when v.state in ('dropped', 'refused') then $8 end
-            from unnest($1, $2, $3, $4, $5, $9) as v (id, state, recipient, message_id, reason, throttled_for)
+            from unnest($1, $2, $3, $4, $5, $9, $10) as v (id, state, recipient, message_id, reason, throttled_for, until)
             where m.id = v.id
             """, connection);
         command.Parameters.Add(new() { Value = Each(v => v.Row.Id) });
@@ -166,6 +165,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         command.Parameters.Add(new() { Value = Lease });
         command.Parameters.Add(new() { Value = clock.GetUtcNow() });
         command.Parameters.Add(new() { Value = Each(v => v.ThrottledFor), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Interval });
+        command.Parameters.Add(new() { Value = Each(v => v.Until), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         await command.ExecuteNonQueryAsync(ct);
 
         T[] Each<T>(Func<Verdict, T> value) => [.. verdicts.Select(value)];

@@ -21,6 +21,9 @@ public sealed record MailOptions
 
     public string? ReplyTo { get; init; }
 
+    /// <summary>Where undeliverable mail comes back, as <c>bounces+TAG@example.org</c>; empty: to the sender, without a tag.</summary>
+    public string? ReturnTo { get; init; }
+
     public int MaxPerSecond { get; init; } = 20;
 
     public int MaxPerDomainPerSecond { get; init; } = 5;
