@@ -67,6 +67,10 @@ public static class CoreServices
         services.AddScoped<Unsubscribe>();
         services.AddScoped<Resubscribe>();
         services.AddScoped<IssueLink>();
+        services.AddScoped<TakeReturnedMail>();
+        services.AddScoped<ReadReturnedMail>();
+        services.AddScoped<SettleReturned>();
+        services.AddScoped<ResendCorrected>();
         services.AddSingleton<TimeNeeded>();
         services.AddScoped<RoundMail>();
         services.AddScoped<SampleMail>();

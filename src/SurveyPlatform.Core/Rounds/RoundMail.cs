@@ -42,6 +42,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
                 i.Informant.BouncedAt,
                 i.Informant.UnsubscribedAt,
                 i.Informant.Language,
+                i.Informant.MailPausedUntil,
                 Study = s.Name,
                 s.TimeZone,
                 Round = i.Round,
@@ -59,7 +60,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
                 row.Site, row.Role, row.EndsOn, row.Language);
             texts[mail.Id] = notWanted(facts, now) is { } reason
                 ? new MailText.NotWanted(reason)
-                : Write(facts, words(facts));
+                : row.MailPausedUntil is { } until && until > now ? new MailText.Later(until, "is away until then") : Write(facts, words(facts));
         }
 
         return texts;
