@@ -39,6 +39,7 @@ public static class CoreServices
         services.AddScoped<ResolveMail>();
         services.AddScoped<ReconcileMail>();
         services.AddScoped<DeliverMail>();
+        services.AddSingleton<ReturnAddress>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
         services.AddScoped<ImportPanel>();
@@ -67,6 +68,10 @@ public static class CoreServices
         services.AddScoped<Unsubscribe>();
         services.AddScoped<Resubscribe>();
         services.AddScoped<IssueLink>();
+        services.AddScoped<TakeReturnedMail>();
+        services.AddScoped<ReadReturnedMail>();
+        services.AddScoped<SettleReturned>();
+        services.AddScoped<ResendCorrected>();
         services.AddSingleton<TimeNeeded>();
         services.AddScoped<RoundMail>();
         services.AddScoped<SampleMail>();

@@ -10,6 +10,7 @@ public static class JobSchedule
 {
     public static IReadOnlyList<ScheduledJob> All { get; } =
     [
+        ScheduledJob.Of<ReadReturnedMail>("read-returned-mail", (job, ct) => job.RunAsync(ct)),
         ScheduledJob.Of<AdvanceRounds>("advance-rounds", (job, ct) => job.RunAsync(ct), (job, _, ct) => job.NextDueAsync(ct)),
         ScheduledJob.Of<SendReminders>("send-reminders", (job, ct) => job.RunAsync(ct), (job, _, ct) => job.NextDueAsync(ct)),
         ScheduledJob.Of<DeliverMail>("deliver-mail", (job, ct) => job.RunAsync(ct), (job, now, ct) => job.NextDueAsync(now, ct)),

@@ -13,6 +13,7 @@ public sealed class SurveySecret
     private byte[]? _linkKey;
     private byte[]? _unsubscribeKey;
     private byte[]? _pseudonymKey;
+    private byte[]? _returnKey;
 
     public ReadOnlySpan<byte> LinkKey => _linkKey ?? throw Unset();
 
@@ -20,6 +21,9 @@ public sealed class SurveySecret
 
     /// <summary>Never rotated: the pseudonyms of a study hold through all its rounds.</summary>
     public ReadOnlySpan<byte> PseudonymKey => _pseudonymKey ?? throw Unset();
+
+    /// <summary>Of the tags in return addresses.</summary>
+    public ReadOnlySpan<byte> ReturnKey => _returnKey ?? throw Unset();
 
     public void Set(byte[] secret)
     {
@@ -31,6 +35,7 @@ public sealed class SurveySecret
         _linkKey = Derive(secret, "personal link");
         _unsubscribeKey = Derive(secret, "unsubscribe");
         _pseudonymKey = Derive(secret, "pseudonym");
+        _returnKey = Derive(secret, "return address");
     }
 
     /// <summary>RFC 5869 with the purpose as its info.</summary>

@@ -56,6 +56,8 @@ public sealed class SurveyDb : DbContext
 
     public DbSet<OutgoingMail> OutgoingMail => Set<OutgoingMail>();
 
+    public DbSet<ReturnedMail> ReturnedMail => Set<ReturnedMail>();
+
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 
     public DbSet<Response> Responses => Set<Response>();

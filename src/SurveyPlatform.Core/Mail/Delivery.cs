@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace SurveyPlatform.Core.Mail;
 
 /// <summary>One run of <see cref="DeliverMail"/>: a dispatcher claims and paces, and as many senders as there are connections send what it hands them.</summary>
-internal sealed partial class Delivery(MailClaims claims, MailLeases leases, MailMarks marks, MailExit exit, MailOptions options, TimeProvider clock, ILogger log)
+internal sealed partial class Delivery(MailClaims claims, MailLeases leases, MailMarks marks, MailExit exit, MailOptions options, ReturnAddress returns, TimeProvider clock, ILogger log)
 {
     /// <summary>A text older than this may no longer be true (somebody has answered): back to the queue.</summary>
     private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(10);
@@ -208,7 +208,7 @@ internal sealed partial class Delivery(MailClaims claims, MailLeases leases, Mai
         SendOutcome outcome;
         try
         {
-            var written = MailWriter.Write(row, mail.Text, options, clock.GetUtcNow());
+            var written = MailWriter.Write(row, mail.Text, options, returns, clock.GetUtcNow());
             outcome = await transport.SendAsync(written, () => marks.SendingAsync(mail, clock.GetUtcNow()), ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

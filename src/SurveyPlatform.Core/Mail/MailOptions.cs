@@ -21,6 +21,12 @@ public sealed record MailOptions
 
     public string? ReplyTo { get; init; }
 
+    /// <summary>Where undeliverable mail comes back, as <c>bounces+TAG@example.org</c>; empty: to the sender, without a tag.</summary>
+    public string? ReturnTo { get; init; }
+
+    /// <summary>A Maildir into which the mail server puts what comes back; empty: none is watched.</summary>
+    public string? ReturnedMaildir { get; init; }
+
     public int MaxPerSecond { get; init; } = 20;
 
     public int MaxPerDomainPerSecond { get; init; } = 5;

@@ -8,7 +8,7 @@ namespace SurveyPlatform.Core.Mail;
 public static class MailWriter
 {
     /// <summary>The text of both parts is UTF-8; who sent it and when is the same for every reader.</summary>
-    public static WrittenMail Write(OutgoingMail mail, MailText.Composed text, MailOptions options, DateTimeOffset now)
+    public static WrittenMail Write(OutgoingMail mail, MailText.Composed text, MailOptions options, ReturnAddress returns, DateTimeOffset now)
     {
         var address = AddressOf(text) ?? throw new ArgumentException("Not one mailbox.", nameof(text));
         var sender = options.Sender;
@@ -39,7 +39,7 @@ public static class MailWriter
         AddPart(head, boundary, "text/plain", text.Text);
         AddPart(head, boundary, "text/html", text.Html);
         head.Append("--").Append(boundary).Append("--\r\n");
-        return new WrittenMail(mail.Id, MailAddresses.Ascii(sender), address, Encoding.UTF8.GetBytes(head.ToString()));
+        return new WrittenMail(mail.Id, returns.Of(mail.Id), address, Encoding.UTF8.GetBytes(head.ToString()));
     }
 
     /// <summary>The one mailbox of a composed mail as it goes into the envelope, or null if it is anything else than one.</summary>

@@ -26,6 +26,9 @@ public sealed class Informant
     /// <summary>Since when this person wants no mail of the study.</summary>
     public DateTimeOffset? UnsubscribedAt { get; set; }
 
+    /// <summary>Until when this person is away: mail that falls due meanwhile waits.</summary>
+    public DateTimeOffset? MailPausedUntil { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public List<Membership> Memberships { get; } = [];

@@ -43,6 +43,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
                 i.Informant.BouncedAt,
                 i.Informant.UnsubscribedAt,
                 i.Informant.Language,
+                i.Informant.MailPausedUntil,
                 Study = s,
                 Round = i.Round,
                 Site = i.Site.Name,
@@ -60,6 +61,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
                 row.Site, row.Role, row.EndsOn, row.Language);
             texts[mail.Id] = notWanted(facts, now) is { } reason
                 ? new MailText.NotWanted(reason)
+                : row.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation ? new MailText.Later(until, "is away until then")
                 : caps.WhyNotNow(mail, row.InformantId, row.Study, row.Round) ?? Write(facts, words(facts));
         }
 

@@ -110,7 +110,7 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
     {
         var invited = await (
             from i in db.Invitations
-            join m in db.OutgoingMail.Where(m => m.Kind == InvitationMail.Kind) on i.Id equals m.SubjectId into mails
+            join m in db.OutgoingMail.Where(m => m.Kind == InvitationMail.Kind && !db.OutgoingMail.Any(later => later.SubjectId == m.SubjectId && later.Kind == m.Kind && later.DedupeKey != m.DedupeKey && later.DedupeKey.StartsWith(m.DedupeKey))) on i.Id equals m.SubjectId into mails
             from m in mails.DefaultIfEmpty()
             where i.RoundId == round.Id
             orderby i.Seat.Code

@@ -38,7 +38,7 @@ internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTy
     public void Configure(EntityTypeBuilder<Outcome> outcome) => outcome.HasNoKey().ToView("outcomes");
 
     /// <summary>Enumerations stand in the database as they do on the wire: <c>notStarted</c>.</summary>
-    private sealed class CamelCase<T>() : ValueConverter<T, string>(
+    internal sealed class CamelCase<T>() : ValueConverter<T, string>(
         value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()),
         text => Enum.Parse<T>(text, true))
         where T : struct, Enum;

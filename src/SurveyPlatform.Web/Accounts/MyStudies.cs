@@ -11,4 +11,8 @@ public sealed class MyStudies(SurveyDb db)
         select s.*, s.xmin from studies s
         where exists (select 1 from accounts.study_roles r where r.holder_id = {holderId} and (r.study_id is null or r.study_id = s.id))
         """);
+
+    /// <summary>Whether somebody owns the instance.</summary>
+    public Task<bool> OwnsAllAsync(Guid holderId, CancellationToken ct) => db.Database.SqlQuery<bool>(
+        $"""select exists (select 1 from accounts.study_roles r where r.holder_id = {holderId} and r.study_id is null) as "Value" """).SingleAsync(ct);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Mail;
 using Xunit;
 
@@ -125,7 +126,7 @@ public sealed class MailWriterTests
     [InlineData(null, null)]
     public void Only_one_bare_mailbox_is_an_address(string? text, string? address) => Assert.Equal(address, MailAddresses.One(text));
 
-    private static WrittenMail Write(MailText.Composed text) => MailWriter.Write(_row, text, _options, _now);
+    private static WrittenMail Write(MailText.Composed text) => MailWriter.Write(_row, text, _options, new ReturnAddress(new SurveySecret(), _options), _now);
 
     private static ReadMail Read(MailText.Composed text)
     {

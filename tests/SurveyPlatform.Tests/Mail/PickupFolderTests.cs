@@ -22,7 +22,7 @@ public sealed class PickupFolderTests : IDisposable
         Assert.Equal(SendResult.Accepted, outcome.Result);
         var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "mail")));
         Assert.Equal($"{id}.eml", Path.GetFileName(file));
-        Assert.Equal("second", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal("Return-Path: <a@b>\r\nsecond", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public static class MailSettings
         Require(options.Connections is > 0 and <= 64, "Connections", $"must be 1 to 64, not {options.Connections}");
         Require(IsOneMailbox(options.From), "From", $"must be one mailbox, such as Survey <survey@example.org>, not “{options.From}”");
         Require(options.ReplyTo is null || IsOneMailbox(options.ReplyTo), "ReplyTo", $"must be one mailbox, not “{options.ReplyTo}”");
+        Require(options.ReturnTo is null or "" || (MailAddresses.One(options.ReturnTo) is { } returnTo && returnTo.IndexOf('@', StringComparison.Ordinal) <= 64 - ReturnAddress.Longer),
+            "ReturnTo", $"must be one address with at most {64 - ReturnAddress.Longer} characters before the @, such as bounces@example.org, not “{options.ReturnTo}”");
         Require(options.User is null || options.Password is not null, "Password", "is needed with Mail:User");
         Require(!rehearsal || options.StaysOnThisMachine, "Host", $"is “{options.Host}”, but a rehearsal sends only to a server on this machine (localhost) or, with Mail:Host empty, to the pickup folder");
         return options;

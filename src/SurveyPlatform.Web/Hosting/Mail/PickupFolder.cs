@@ -1,3 +1,4 @@
+using System.Text;
 using SurveyPlatform.Core.Mail;
 
 namespace SurveyPlatform.Web.Hosting.Mail;
@@ -27,7 +28,9 @@ public sealed class PickupFolder(string folder) : IMailTransport
         {
             using (var file = File.OpenHandle(unfinished, FileMode.Create, FileAccess.Write, preallocationSize: mail.Content.Length))
             {
-                await RandomAccess.WriteAsync(file, mail.Content, 0, CancellationToken.None);
+                // The envelope's sender as a delivered message carries it (RFC 5321 section 4.4): a reader of the folder has no envelope.
+                var sender = Encoding.UTF8.GetBytes($"Return-Path: <{mail.From}>\r\n");
+                await RandomAccess.WriteAsync(file, [sender, mail.Content], 0, CancellationToken.None);
                 RandomAccess.FlushToDisk(file);
             }
 

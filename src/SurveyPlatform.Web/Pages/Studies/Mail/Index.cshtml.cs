@@ -54,6 +54,9 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
 
     public Listed<Row> Mails { get; private set; } = null!; // likewise
 
+    /// <summary>How much waits at the reply desk.</summary>
+    public int Returned { get; private set; }
+
     public bool IsFiltered => !string.IsNullOrEmpty(Round) || !string.IsNullOrEmpty(State) || !string.IsNullOrEmpty(Kind) || !string.IsNullOrWhiteSpace(Q);
 
     public static string Word(MailState state) => state switch
@@ -122,6 +125,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         Counts = await OfRound().GroupBy(m => m.State).Select(g => new { g.Key, Mails = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Mails, ct);
         var waiting = OfRound().Where(m => m.State == MailState.Unknown || m.State == MailState.Held);
         Waiting = new(await Rows(waiting.OrderBy(m => m.NotBefore).ThenBy(m => m.Id)).Take(WaitingShown).ToListAsync(ct), await waiting.CountAsync(ct), 1, WaitingShown);
+        Returned = await db.ReturnedMail.CountAsync(r => r.StudyId == current.Id && r.Proposal != null && r.SettledAt == null, ct);
         Mails = await Rows(Filtered()).PageAsync(PageNumber, ct);
     }
 
