@@ -33,6 +33,7 @@ public static class ApiConventions
         api.MapRounds();
         api.MapInvitations();
         api.MapMail();
+        api.MapTemplates();
         api.MapRehearsal();
         api.MapExtracts();
         api.MapReports();
