@@ -75,6 +75,9 @@ public static class CoreServices
         services.AddSingleton<TimeNeeded>();
         services.AddScoped<RoundMail>();
         services.AddScoped<SampleMail>();
+        services.AddScoped<MailTemplates>();
+        services.AddScoped<SaveTemplate>();
+        services.AddScoped<SendTestMail>();
         services.AddKeyedScoped<IMailSource, InvitationMail>(MailKind.Invitation);
         services.AddKeyedScoped<IMailSource, ReminderMail>(MailKind.Reminder);
         services.AddKeyedScoped<IMailSource, ConfirmationMail>(MailKind.Confirmation);

@@ -54,6 +54,8 @@ public sealed class SurveyDb : DbContext
 
     public DbSet<Outcome> Outcomes => Set<Outcome>();
 
+    public DbSet<MailTemplate> MailTemplates => Set<MailTemplate>();
+
     public DbSet<OutgoingMail> OutgoingMail => Set<OutgoingMail>();
 
     public DbSet<ReturnedMail> ReturnedMail => Set<ReturnedMail>();

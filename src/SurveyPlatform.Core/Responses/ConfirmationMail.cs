@@ -6,7 +6,7 @@ using SurveyPlatform.Core.Rounds;
 namespace SurveyPlatform.Core.Responses;
 
 /// <summary>Tells somebody that their answers have been recorded, or that somebody has entered them for them.</summary>
-public sealed class ConfirmationMail(RoundMail mail, SurveyDb db) : IMailSource
+public sealed class ConfirmationMail(RoundMail mail, SurveyDb db) : IMailSource, IWorded
 {
     public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct)
     {
@@ -16,6 +16,8 @@ public sealed class ConfirmationMail(RoundMail mail, SurveyDb db) : IMailSource
             .ToDictionaryAsync(r => r.InvitationId, r => r.Mode, ct);
         return await mail.ComposeAsync(mails, NotWanted, facts => Words(facts, entered.GetValueOrDefault(facts.Invitation)), ct);
     }
+
+    public MailWords BuiltIn(RoundMail.Facts facts) => Words(facts, null);
 
     private static string? NotWanted(RoundMail.Facts facts, DateTimeOffset now) => facts switch
     {

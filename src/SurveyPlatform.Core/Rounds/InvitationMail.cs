@@ -3,14 +3,14 @@ using SurveyPlatform.Core.Mail;
 namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>Asks somebody to answer a round.</summary>
-public sealed class InvitationMail(RoundMail mail) : IMailSource
+public sealed class InvitationMail(RoundMail mail) : IMailSource, IWorded
 {
     public const string Kind = MailKind.Invitation;
 
     public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
-        mail.ComposeAsync(mails, RoundMail.WhyNotAsk, Words, ct);
+        mail.ComposeAsync(mails, RoundMail.WhyNotAsk, BuiltIn, ct);
 
-    internal static MailWords Words(RoundMail.Facts facts)
+    public MailWords BuiltIn(RoundMail.Facts facts)
     {
         var say = facts.Words;
         return new(

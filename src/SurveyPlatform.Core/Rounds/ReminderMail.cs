@@ -3,12 +3,12 @@ using SurveyPlatform.Core.Mail;
 namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>Reminds somebody who is still in the audience of the step at the moment of sending.</summary>
-public sealed class ReminderMail(RoundMail mail) : IMailSource
+public sealed class ReminderMail(RoundMail mail) : IMailSource, IWorded
 {
     public const string Kind = MailKind.Reminder;
 
     public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
-        mail.ComposeAsync(mails, NotWanted, Words, ct);
+        mail.ComposeAsync(mails, NotWanted, BuiltIn, ct);
 
     private static string? NotWanted(RoundMail.Facts facts, DateTimeOffset now)
     {
@@ -25,7 +25,7 @@ public sealed class ReminderMail(RoundMail mail) : IMailSource
         return facts.Reminders[facts.Step - 1].Audience.Includes(facts.Standing) ? null : "no longer in the audience of the step";
     }
 
-    private static MailWords Words(RoundMail.Facts facts)
+    public MailWords BuiltIn(RoundMail.Facts facts)
     {
         var say = facts.Words;
         return new(

@@ -5,7 +5,7 @@ using SurveyPlatform.Core.Mail;
 namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>What invitation and reminder have in common: whom they go to, when they are no longer wanted, and how a batch is read in one query.</summary>
-public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress address, TimeProvider clock)
+public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLink links, PublicAddress address, TimeProvider clock)
 {
     /// <summary>Everything a mail of a round may say, read in the transaction that claims it.</summary>
     public sealed record Facts(
@@ -14,16 +14,26 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
         string Study, string TimeZone, string Round, string RoundCode, RoundState State, DateTimeOffset? ClosesAt, List<ReminderStep> Reminders,
         string Site, string Role, DateOnly? SeatLeftOn, string? Language)
     {
+        /// <summary>The facts of a mail that is no row of the ledger, about somebody who has done nothing yet.</summary>
+        public static Facts Of(
+            string name, string email, string study, string timeZone, string round, string roundCode, RoundState state, DateTimeOffset? closesAt, List<ReminderStep> reminders,
+            string site, string role, string? language) =>
+            new(Guid.Empty, 0, Guid.Empty, 0, Standing.NotStarted, name, email, null, null, study, timeZone, round, roundCode, state, closesAt, reminders, site, role, null, language);
+
         /// <summary>In the person's own language, if the program speaks it.</summary>
         public Words Words => Words.In(Language);
 
         /// <summary>The last day on which one can answer, in words.</summary>
-        public string? LastDay => ClosesAt is { } closes ? Words.LastDay(closes, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)) : null;
+        public string? LastDay
+        {
+            get => field ?? (ClosesAt is { } closes ? Words.LastDay(closes, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)) : null);
+            init;
+        }
     }
 
     /// <summary>Composes each mail of the batch, or says why it is no longer wanted.</summary>
     public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(
-        IReadOnlyList<OutgoingMail> mails, Func<Facts, DateTimeOffset, string?> notWanted, Func<Facts, MailWords> words, CancellationToken ct)
+        IReadOnlyList<OutgoingMail> mails, Func<Facts, DateTimeOffset, string?> notWanted, Func<Facts, MailWords> builtIn, CancellationToken ct)
     {
         var subjects = mails.Select(m => m.SubjectId).Distinct().ToArray();
         var now = clock.GetUtcNow();
@@ -52,6 +62,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
             }).ToListAsync(ct);
 
         var caps = await MessageCaps.ReadAsync(db, rows.Select(r => (r.InformantId, r.Study, r.Round)), now, ct);
+        var wordings = await templates.OfAsync(mails, ct);
         var texts = new Dictionary<Guid, MailText>(mails.Count);
         foreach (var (mail, row) in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (m, r)))
         {
@@ -62,7 +73,7 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
             texts[mail.Id] = notWanted(facts, now) is { } reason
                 ? new MailText.NotWanted(reason)
                 : row.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation ? new MailText.Later(until, "is away until then")
-                : caps.WhyNotNow(mail, row.InformantId, row.Study, row.Round) ?? Write(facts, words(facts));
+                : caps.WhyNotNow(mail, row.InformantId, row.Study, row.Round) ?? Write(facts, MailTemplates.Words(builtIn(facts), facts, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, facts.Words.Language))));
         }
 
         return texts;
@@ -83,15 +94,6 @@ public sealed class RoundMail(SurveyDb db, InvitationLink links, PublicAddress a
         _ => null,
     };
 
-    private MailText.Composed Write(Facts facts, MailWords words)
-    {
-        var link = address.To($"r/{links.Create(facts.Invitation, facts.Generation)}");
-        var unsubscribe = address.To($"u/{links.CreateUnsubscribe(facts.Invitation)}");
-        return new MailText.Composed(
-            facts.Name, facts.Email, words.Subject, MailLayout.Text(words, facts.Words, facts.Study, link, unsubscribe), MailLayout.Html(words, facts.Words, facts.Study, link, unsubscribe))
-        {
-            Round = facts.RoundCode,
-            Unsubscribe = new Uri(unsubscribe),
-        };
-    }
+    private MailText.Composed Write(Facts facts, MailWords words) => MailLayout.Compose(
+        facts, words, address.To($"r/{links.Create(facts.Invitation, facts.Generation)}"), address.To($"u/{links.CreateUnsubscribe(facts.Invitation)}"));
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace SurveyPlatform.Core.Rounds;
 
-internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<InvitationEvent>, IEntityTypeConfiguration<Outcome>
+internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<InvitationEvent>, IEntityTypeConfiguration<Outcome>, IEntityTypeConfiguration<MailTemplate>
 {
     public void Configure(EntityTypeBuilder<Round> round)
     {
@@ -36,6 +36,12 @@ internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTy
     }
 
     public void Configure(EntityTypeBuilder<Outcome> outcome) => outcome.HasNoKey().ToView("outcomes");
+
+    public void Configure(EntityTypeBuilder<MailTemplate> template)
+    {
+        template.HasKey(t => new { t.StudyId, t.Kind, t.Language });
+        template.Ignore(t => t.Wording);
+    }
 
     /// <summary>Enumerations stand in the database as they do on the wire: <c>notStarted</c>.</summary>
     internal sealed class CamelCase<T>() : ValueConverter<T, string>(

@@ -6,27 +6,31 @@ using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
 
-/// <summary>The invitation as a seat holder would get it, to be read before a launch; its link opens nothing.</summary>
-public sealed class SampleMail(SurveyDb db, PublicAddress address)
+/// <summary>A mail of a round as a seat holder would get it, to be read before it leaves; its link opens nothing.</summary>
+public sealed class SampleMail(SurveyDb db, MailTemplates templates, PublicAddress address)
 {
-    public async Task<MailText.Composed> OfAsync(Study study, string roundCode, string informant, CancellationToken ct)
+    /// <summary>Which mail, of which round, for whom.</summary>
+    public sealed record Wanted(string Kind, string Round, string Informant)
     {
-        var round = await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == roundCode).RequireAsync("round", roundCode, ct);
+        /// <summary>The person's own when not given.</summary>
+        public string? Language { get; init; }
+
+        /// <summary>A wording that is not saved yet; when not given, the one that stands.</summary>
+        public MailWording? Wording { get; init; }
+    }
+
+    public async Task<MailText.Composed> OfAsync(Study study, Wanted wanted, CancellationToken ct)
+    {
+        var round = await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == wanted.Round).RequireAsync("round", wanted.Round, ct);
         var person = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
-            .Where(m => m.Informant.Code == informant)
+            .Where(m => m.Informant.Code == wanted.Informant)
             .OrderBy(m => m.Seat.Code)
             .Select(m => new { m.Informant.Name, m.Informant.Email, m.Informant.Language, Site = m.Seat.Site.Name, m.Seat.Role })
             .FirstOrDefaultAsync(ct)
-            ?? throw CommonProblems.NotFound.With("seat holder", informant);
-        var facts = new RoundMail.Facts(
-            Guid.Empty, 0, Guid.Empty, 0, Standing.NotStarted, person.Name, person.Email, null, null,
-            study.Name, study.TimeZone, round.Name, round.Code, round.State, round.ClosesAt, round.Reminders, person.Site, person.Role, null, person.Language);
-        var words = InvitationMail.Words(facts);
-        var (link, unsubscribe) = (address.To("r/personal-link"), address.To("u/personal-link"));
-        return new(person.Name, person.Email, words.Subject, MailLayout.Text(words, facts.Words, study.Name, link, unsubscribe), MailLayout.Html(words, facts.Words, study.Name, link, unsubscribe))
-        {
-            Round = round.Code,
-            Unsubscribe = new Uri(unsubscribe),
-        };
+            ?? throw CommonProblems.NotFound.With("seat holder", wanted.Informant);
+        var facts = RoundMail.Facts.Of(
+            person.Name, person.Email, study.Name, study.TimeZone, round.Name, round.Code, round.State, round.ClosesAt, round.Reminders, person.Site, person.Role, wanted.Language ?? person.Language);
+        var wording = wanted.Wording ?? (await templates.FindAsync(study.Id, wanted.Kind, facts.Words.Language, ct))?.Wording;
+        return MailLayout.Compose(facts, templates.Words(wanted.Kind, facts, wording), address.To("r/personal-link"), address.To("u/personal-link"));
     }
 }

@@ -72,7 +72,7 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
             ? [.. Plan.Days.Select(d => new Batch(d.On, d.At, d.Kind, d.Step, d.People, false))]
             : await LaunchedCalendarAsync(study, ct);
         Person ??= Plan.People is [var first, ..] ? first.Informant : null;
-        Sample = Person is null || Plan.People.Count == 0 ? null : await samples.OfAsync(study, Code, Person, ct);
+        Sample = Person is null || Plan.People.Count == 0 ? null : await samples.OfAsync(study, new(MailKind.Invitation, Code, Person), ct);
         var instrument = await instruments.GetAsync(Round.QuestionnaireVersionId, ct);
         var sites = await db.Sites.Where(s => s.StudyId == study.Id).Select(s => new { s.Code, s.Name }).ToListAsync(ct);
         var covered = Plan.People.Select(p => p.Site).ToHashSet();
