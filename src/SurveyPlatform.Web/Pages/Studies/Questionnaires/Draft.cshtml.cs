@@ -16,7 +16,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 [Authorize(Policy = Policies.ManageQuestionnaires)]
 [RequestFormLimits(ValueLengthLimit = MostBytes, MultipartBodyLengthLimit = 2 * MostBytes)]
 [LongestForm(2 * MostBytes)]
-public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft, EditDraft edit, ImportXlsForm importXlsForm) : PageModel
+public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft, EditDraft edit, ImportXlsForm importXlsForm, Previews previews, Trials trials) : PageModel
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
@@ -43,6 +43,20 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
     public IReadOnlyList<PlacedProblem> Problems { get; private set; } = [];
 
+    /// <summary>The text as an informant would see it, saved or not; null before there is one.</summary>
+    public InstrumentPreview? Shown { get; private set; }
+
+    /// <summary>The test case through whose eyes it is shown; none for everything there is.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Case { get; set; }
+
+    /// <summary>The line that is being written.</summary>
+    [BindProperty]
+    public int Line { get; set; }
+
+    /// <summary>The test cases that it can be shown by.</summary>
+    public IReadOnlyList<string> Cases { get; private set; } = [];
+
     public bool IsNew => Code is null;
 
     public async Task OnGetAsync(CancellationToken ct)
@@ -52,10 +66,17 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
             Text = (await db.Questionnaires.Where(q => q.StudyId == current.Id && q.Code == Code).RequireAsync("questionnaire", Code, ct)).Draft;
             Seen = Text is null ? null : QuestionnaireVersion.HashOf(Text);
         }
+
+        await ShowAsync(typed: false, ct);
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string? act, CancellationToken ct)
     {
+        if (act == "preview")
+        {
+            return await TypedAsync(ct);
+        }
+
         var code = Code ?? NewCode?.Trim() ?? "";
         if (IsNew && await db.Questionnaires.AnyAsync(q => q.StudyId == current.Id && q.Code == code, ct))
         {
@@ -86,6 +107,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         catch (ProblemException e) when (e.Problem == QuestionnaireProblems.Refused)
         {
             Explain(e.Errors);
+            await ShowAsync(typed: true, ct);
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
@@ -95,6 +117,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
             Seen = QuestionnaireVersion.HashOf((await db.Questionnaires.AsNoTracking().Where(q => q.StudyId == current.Id && q.Code == code).Select(q => q.Draft).SingleAsync(ct))!); // it has one
             ModelState.Clear();
             ModelState.AddModelError("", e.Message);
+            await ShowAsync(typed: true, ct);
             Response.StatusCode = StatusCodes.Status409Conflict;
             return Page();
         }
@@ -105,6 +128,34 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
         TempData["Done"] = "The draft is saved. Look through it, then publish it.";
         return Redirect($"/studies/{current.Code}/questionnaires/{code}");
+    }
+
+    /// <summary>Shows what was typed or chosen, and what is wrong with it; nothing is saved.</summary>
+    private async Task<IActionResult> TypedAsync(CancellationToken ct)
+    {
+        Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (await UploadedAsync(ct) is { } upload)
+        {
+            if (XlsFormPreview.IsWorkbook(Upload!.FileName, upload))
+            {
+                return await PreviewAsync(Code ?? NewCode?.Trim() ?? "", upload, ct);
+            }
+
+            Text = TextOf(upload);
+        }
+
+        ModelState.Clear(); // else the form would show what was sent instead of the file's text
+        await ShowAsync(typed: true, ct);
+        return Page();
+    }
+
+    private async Task ShowAsync(bool typed, CancellationToken ct)
+    {
+        Cases = Code is null ? [] : await trials.Cases(Code).OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(ct);
+        if (!string.IsNullOrWhiteSpace(Text))
+        {
+            Shown = await previews.OfTextAsync(Code, Text, Case, Line, ct) with { IsTyped = typed };
+        }
     }
 
     private async Task<byte[]?> UploadedAsync(CancellationToken ct)

@@ -18,6 +18,9 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
     /// <summary>What another person's change and this form say about the same thing.</summary>
     public sealed record Difference(string Field, string? Now, string? Typed);
 
+    /// <summary>What the button says that shows a form's change and saves nothing.</summary>
+    protected const string PreviewAct = "preview";
+
     [FromRoute(Name = "questionnaire")]
     public string Code { get; set; } = "";
 
@@ -30,6 +33,9 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
     public IReadOnlyList<Wrong> Wrongs { get; private set; } = [];
 
     public IReadOnlyList<Difference> Differences { get; private set; } = [];
+
+    /// <summary>What the form would make of the draft, where that was asked for; else the draft as it is saved.</summary>
+    public InstrumentPreview Preview { get => field ?? InstrumentPreview.Of(Draft); private set; }
 
     /// <summary>The languages that texts are typed in beside the instrument's own: those in use, and one asked for by <c>with</c>.</summary>
     public IReadOnlyList<string> Languages =>
@@ -82,24 +88,30 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
         return Redirect(next);
     }
 
+    /// <summary>Shows what saving would make of the draft, and what it would say, and saves nothing.</summary>
+    protected async Task<IActionResult> PreviewAsync(DraftEdit edit, CancellationToken ct)
+    {
+        ModelState.Clear();
+        await PrepareAsync(ct);
+        var changed = edit.Apply(Draft.Text);
+        Preview = await drafts.PreviewAsync(Draft, changed.ToString(), error => Placed(DraftPlace.Of(changed, error.Field), error.Message), ct);
+        return Page();
+    }
+
     private Wrong Explain(DraftPlace place, string message)
     {
-        if (FieldAt(place) is { } field)
-        {
-            ModelState.AddModelError(field, message);
-            return new Wrong(message, IdOf(field));
-        }
-
-        ModelState.AddModelError("", message);
-        return new Wrong(message, Draft.To(place), place switch
-        {
-            { Item: { } item } => $"question {item}",
-            { Page: { } page } => $"page {page}",
-            { Section: { } section } => $"section {section}",
-            { CodeList: { } list } => $"shared list {list}",
-            _ => null,
-        });
+        ModelState.AddModelError(FieldAt(place) ?? "", message);
+        return Placed(place, message);
     }
+
+    private Wrong Placed(DraftPlace place, string message) => FieldAt(place) is { } field ? new(message, IdOf(field)) : new(message, Draft.To(place), place switch
+    {
+        { Item: { } item } => $"question {item}",
+        { Page: { } page } => $"page {page}",
+        { Section: { } section } => $"section {section}",
+        { CodeList: { } list } => $"shared list {list}",
+        _ => null,
+    });
 
     private static string IdOf(string field) => "#" + TagBuilder.CreateSanitizedId(field, "_");
 }
