@@ -21,8 +21,8 @@ export function followTyping (form) {
     try {
       const reply = await fetch(form.action, { method: 'POST', body: typed, signal: own.signal })
       const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
-      const fresh = page.getElementById('preview')
-      show(reply.ok && fresh ? fresh : null)
+      const refused = page.querySelector('.govuk-error-summary__list')
+      show(reply.ok ? page.getElementById('preview') : null, refused?.textContent.trim())
     } catch (failure) {
       if (failure.name !== 'AbortError') {
         show(null)
@@ -34,9 +34,9 @@ export function followTyping (form) {
     }
   }
 
-  const show = fresh => {
+  const show = (fresh, refused) => {
     const said = preview.querySelector('[data-preview-said]')
-    const words = fresh?.querySelector('[data-preview-said]').textContent ?? said.dataset.lost
+    const words = fresh?.querySelector('[data-preview-said]').textContent ?? refused ?? said.dataset.lost
     if (said.textContent !== words) {
       said.textContent = words
     }
@@ -44,27 +44,40 @@ export function followTyping (form) {
     for (const part of fresh?.querySelectorAll('[data-preview-part]') ?? []) {
       const standing = preview.querySelector(`[data-preview-part=${part.dataset.previewPart}]`)
       // Half a word of JSON is no questionnaire: the pages stay as they were until it is one again.
-      const isOld = part.hasAttribute('data-preview-empty') && !standing.hasAttribute('data-preview-empty')
+      const isOld = !part.querySelector('[data-preview-page]') && standing.querySelector('[data-preview-page]') !== null
       standing.classList.toggle('app-editor__pages--old', isOld)
       if (!isOld) {
-        const before = standing.querySelector('[data-preview-here]')?.dataset.previewHere
-        standing.toggleAttribute('data-preview-empty', part.hasAttribute('data-preview-empty'))
+        const { scrollTop } = standing
         standing.replaceChildren(...part.childNodes)
-        const here = standing.querySelector('[data-preview-here]')
-        if (here && here.dataset.previewHere !== before) {
-          standing.scrollTop += here.getBoundingClientRect().top - standing.getBoundingClientRect().top
-        }
+        standing.scrollTop = scrollTop
+        followTo(standing, part.dataset.here)
       }
     }
   }
 
+  const followTo = (pages, key) => {
+    if (key && key !== pages.dataset.here) {
+      const page = pages.querySelector(`[data-preview-page="${key}"]`)
+      pages.scrollTop += page.getBoundingClientRect().top - pages.getBoundingClientRect().top
+    }
+
+    pages.dataset.here = key ?? ''
+  }
+
+  // A file takes the place of the whole form, so it is not followed; the button sends it.
+  const hasFile = () => Boolean(form.querySelector('[type=file]')?.value)
+
   form.addEventListener('input', () => {
     clearTimeout(timer)
-    timer = setTimeout(refresh, pause)
+    if (!hasFile()) {
+      timer = setTimeout(refresh, pause)
+    }
   })
   button.addEventListener('click', click => {
-    click.preventDefault()
-    clearTimeout(timer)
-    refresh().then(() => preview.focus())
+    if (!hasFile()) {
+      click.preventDefault()
+      clearTimeout(timer)
+      refresh().then(() => preview.focus())
+    }
   })
 }

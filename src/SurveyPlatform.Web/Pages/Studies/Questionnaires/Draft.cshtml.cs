@@ -9,6 +9,7 @@ using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting;
+using SurveyPlatform.Web.Pages.Studies.Questionnaires.Editing;
 
 namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 
@@ -72,9 +73,12 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
     public async Task<IActionResult> OnPostAsync(string? act, CancellationToken ct)
     {
-        if (act == "preview")
+        var workbook = await WorkbookAsync(ct);
+        if (act == EditingModel.PreviewAct && workbook is null)
         {
-            return await TypedAsync(ct);
+            ModelState.Clear(); // else the form would show what was sent instead of the file's text
+            await ShowAsync(typed: true, ct);
+            return Page();
         }
 
         var code = Code ?? NewCode?.Trim() ?? "";
@@ -83,15 +87,9 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
             throw CommonProblems.Invalid.For([new FieldError("newCode", "taken", $"There is already a questionnaire with the code {code}.")]);
         }
 
-        Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal); // a browser sends every line end so
-        if (await UploadedAsync(ct) is { } upload)
+        if (workbook is not null)
         {
-            if (XlsFormPreview.IsWorkbook(Upload!.FileName, upload))
-            {
-                return await PreviewAsync(code, upload, ct);
-            }
-
-            Text = TextOf(upload);
+            return await PreviewAsync(code, workbook, ct);
         }
 
         if (string.IsNullOrWhiteSpace(Text))
@@ -130,25 +128,6 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         return Redirect($"/studies/{current.Code}/questionnaires/{code}");
     }
 
-    /// <summary>Shows what was typed or chosen, and what is wrong with it; nothing is saved.</summary>
-    private async Task<IActionResult> TypedAsync(CancellationToken ct)
-    {
-        Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal);
-        if (await UploadedAsync(ct) is { } upload)
-        {
-            if (XlsFormPreview.IsWorkbook(Upload!.FileName, upload))
-            {
-                return await PreviewAsync(Code ?? NewCode?.Trim() ?? "", upload, ct);
-            }
-
-            Text = TextOf(upload);
-        }
-
-        ModelState.Clear(); // else the form would show what was sent instead of the file's text
-        await ShowAsync(typed: true, ct);
-        return Page();
-    }
-
     private async Task ShowAsync(bool typed, CancellationToken ct)
     {
         Cases = Code is null ? [] : await trials.Cases(Code).OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(ct);
@@ -158,8 +137,10 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         }
     }
 
-    private async Task<byte[]?> UploadedAsync(CancellationToken ct)
+    /// <summary>The uploaded workbook; any other file takes the place of the text that was typed.</summary>
+    private async Task<byte[]?> WorkbookAsync(CancellationToken ct)
     {
+        Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal); // a browser sends every line end so
         if (Upload is not { Length: > 0 })
         {
             return null;
@@ -167,7 +148,14 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
         using var content = new MemoryStream((int)Upload.Length);
         await Upload.CopyToAsync(content, ct);
-        return content.ToArray();
+        var upload = content.ToArray();
+        if (XlsFormPreview.IsWorkbook(Upload.FileName, upload))
+        {
+            return upload;
+        }
+
+        Text = TextOf(upload);
+        return null;
     }
 
     private static string TextOf(byte[] upload)

@@ -19,7 +19,7 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
     public sealed record Difference(string Field, string? Now, string? Typed);
 
     /// <summary>What the button says that shows a form's change and saves nothing.</summary>
-    protected const string PreviewAct = "preview";
+    internal const string PreviewAct = "preview";
 
     [FromRoute(Name = "questionnaire")]
     public string Code { get; set; } = "";
@@ -75,13 +75,7 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
         }
         catch (ProblemException e) when (e.Problem == QuestionnaireProblems.DraftChanged)
         {
-            ModelState.Clear();
-            ModelState.AddModelError("", e.Message);
-            await ShowAgainAsync(ct);
-            var (typed, now) = Compare();
-            var stands = now.ToLookup(n => n.Field, n => n.Value);
-            Differences = [.. typed.Where(t => (stands[t.Field].FirstOrDefault() ?? "") != (t.Value ?? "")).Select(t => new Difference(t.Field, stands[t.Field].FirstOrDefault(), t.Value))];
-            return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+            return await ChangedAsync(e.Message, ct);
         }
 
         TempData["Done"] = done;
@@ -91,11 +85,28 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
     /// <summary>Shows what saving would make of the draft, and what it would say, and saves nothing.</summary>
     protected async Task<IActionResult> PreviewAsync(DraftEdit edit, CancellationToken ct)
     {
+        // The form comes back with the hash of now: without a word, saving it next would undo what somebody else did.
+        if (Seen != Draft.Hash)
+        {
+            return await ChangedAsync(QuestionnaireProblems.DraftChanged.Message, ct);
+        }
+
         ModelState.Clear();
         await PrepareAsync(ct);
         var changed = edit.Apply(Draft.Text);
         Preview = await drafts.PreviewAsync(Draft, changed.ToString(), error => Placed(DraftPlace.Of(changed, error.Field), error.Message), ct);
         return Page();
+    }
+
+    private async Task<IActionResult> ChangedAsync(string message, CancellationToken ct)
+    {
+        ModelState.Clear();
+        ModelState.AddModelError("", message);
+        await ShowAgainAsync(ct);
+        var (typed, now) = Compare();
+        var stands = now.ToLookup(n => n.Field, n => n.Value);
+        Differences = [.. typed.Where(t => (stands[t.Field].FirstOrDefault() ?? "") != (t.Value ?? "")).Select(t => new Difference(t.Field, stands[t.Field].FirstOrDefault(), t.Value))];
+        return new PageResult { StatusCode = StatusCodes.Status409Conflict };
     }
 
     private Wrong Explain(DraftPlace place, string message)
