@@ -47,6 +47,7 @@ public static class CoreServices
         services.AddSingleton<PublishedInstruments>();
         services.AddScoped<SaveDraft>();
         services.AddScoped<EditDraft>();
+        services.AddScoped<ReviewDraft>();
         services.AddScoped<RestoreDraft>();
         services.AddScoped<ImportXlsForm>();
         services.AddScoped<PublishVersion>();

@@ -114,5 +114,44 @@ public sealed class EditorJourneyTests(BrowserApp app, Chromium chromium) : ICla
         await Assertions.Expect(ada.Locator(".govuk-error-summary")).ToContainTextAsync("The date for ‘Since when?’ must include a month and a year");
     }
 
+    [Fact]
+    public async Task What_she_types_is_shown_while_she_types_it_and_saved_only_when_she_says_so()
+    {
+        using var account = await app.Cast.AdaAsync("live");
+        await app.Given.QuestionnaireAsync(instrument: Instruments.EveryType, study: "live");
+        await using var desk = await Desk.OfAsync(chromium, app, "ada@live.test");
+        var ada = desk.Page;
+        var root = $"{app.Address}/studies/live/questionnaires/ki";
+        var (said, pages) = (ada.Locator("#preview [data-preview-said]"), ada.Locator("#preview .app-editor__pages"));
+
+        await ada.GotoAsync($"{root}/edit/progress/tasks");
+        await ada.GetByLabel("Wording", new() { Exact = true }).FillAsync("What is in place?");
+        await Assertions.Expect(pages).ToContainTextAsync("What is in place?");
+        await Assertions.Expect(said).ToHaveTextAsync("What stands in the form. Save it to try it.");
+        await ada.GetByLabel("Shown only when").FillAsync("nosuch = 1");
+        await Assertions.Expect(said).ToContainTextAsync("1 thing needs a look.");
+        await ada.LookAsync("live-item");
+
+        await ada.GotoAsync($"{root}/draft");
+        await ada.LookAsync("live-file");
+        var text = ada.GetByLabel("Or change it here");
+        Assert.DoesNotContain("What is in place?", await text.InputValueAsync(), StringComparison.Ordinal);
+        await text.EvaluateAsync("area => { const at = area.value.indexOf('Single point of access'); area.setSelectionRange(at, at + 6) }");
+        await text.FocusAsync();
+        await ada.Keyboard.TypeAsync("One");
+        await Assertions.Expect(pages).ToContainTextAsync("One point of access");
+        await ada.Keyboard.TypeAsync("\"");
+        await Assertions.Expect(said).ToContainTextAsync("What stands in the form cannot be shown yet. 1 thing needs a look.");
+        await Assertions.Expect(pages).ToContainTextAsync("One point of access");
+        await ada.LookAsync("live-file-broken");
+        await ada.Keyboard.PressAsync("Backspace");
+        await Assertions.Expect(said).ToHaveTextAsync("What stands in the form. Save it to try it.");
+
+        await PressAsync(ada, "Preview without saving");
+        await Assertions.Expect(ada.Locator("#preview")).ToBeFocusedAsync();
+        await ada.GotoAsync($"{root}/draft");
+        await Assertions.Expect(pages).ToContainTextAsync("Single point of access");
+    }
+
     private static Task PressAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 }

@@ -38,13 +38,7 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
         // Asked after what stands: a version from before a rule stays what it is.
         SaveDraft.RequireSound(review);
 
-        // A key means the same thing throughout the study, so every questionnaire's versions are asked.
-        var typeChanges = earlier
-            .SelectMany(v => Comparison.Between(InstrumentJson.Read(v.Instrument), instrument))
-            .Where(c => c.TypeChanged)
-            .DistinctBy(c => c.Key)
-            .Select(c => new FieldError(c.Key, "typeChanged", $"The item “{c.Key}” had another type before ({string.Join("; ", c.Changes)}). Give the new question a key of its own."))
-            .ToList();
+        var typeChanges = TypeChanges(earlier.Select(v => InstrumentJson.Read(v.Instrument)), instrument);
         if (typeChanges.Count > 0)
         {
             throw QuestionnaireProblems.Refused.For(typeChanges, typeChanges[0].Message);
@@ -66,6 +60,14 @@ public sealed class PublishVersion(SurveyDb db, AuditLog audit, TimeProvider clo
         await transaction.CommitAsync(ct);
         return new(version.Number, own is [.., var last] ? Compare(last.Instrument, instrument) : [], review.Warnings);
     }
+
+    /// <summary>A key means the same thing throughout the study, so every questionnaire's versions are asked.</summary>
+    internal static List<FieldError> TypeChanges(IEnumerable<Instrument> earlier, Instrument instrument) =>
+        [.. earlier
+            .SelectMany(v => Comparison.Between(v, instrument))
+            .Where(c => c.TypeChanged)
+            .DistinctBy(c => c.Key)
+            .Select(c => new FieldError(c.Key, "typeChanged", $"The item “{c.Key}” had another type before ({string.Join("; ", c.Changes)}). Give the new question a key of its own."))];
 
     private static ImmutableArray<ItemComparison> Compare(string earlier, Instrument later) =>
         Comparison.Between(InstrumentJson.Read(earlier), later);

@@ -61,6 +61,7 @@ public static class SurveyWeb
         services.AddScoped<Participants>();
         services.AddScoped<Trials>();
         services.AddScoped<Drafts>();
+        services.AddScoped<Previews>();
         // Questions look the same wherever they are shown: other pages find their partials too.
         services.AddRazorPages().AddRazorOptions(options => options.PageViewLocationFormats.Add("/Pages/Respond/{0}.cshtml"));
     }

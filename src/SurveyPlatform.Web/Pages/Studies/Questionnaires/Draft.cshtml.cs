@@ -9,6 +9,7 @@ using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting;
+using SurveyPlatform.Web.Pages.Studies.Questionnaires.Editing;
 
 namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 
@@ -16,7 +17,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Questionnaires;
 [Authorize(Policy = Policies.ManageQuestionnaires)]
 [RequestFormLimits(ValueLengthLimit = MostBytes, MultipartBodyLengthLimit = 2 * MostBytes)]
 [LongestForm(2 * MostBytes)]
-public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft, EditDraft edit, ImportXlsForm importXlsForm) : PageModel
+public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft saveDraft, EditDraft edit, ImportXlsForm importXlsForm, Previews previews, Trials trials) : PageModel
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
@@ -43,6 +44,20 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
     public IReadOnlyList<PlacedProblem> Problems { get; private set; } = [];
 
+    /// <summary>The text as an informant would see it, saved or not; null before there is one.</summary>
+    public InstrumentPreview? Shown { get; private set; }
+
+    /// <summary>The test case through whose eyes it is shown; none for everything there is.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Case { get; set; }
+
+    /// <summary>The line that is being written.</summary>
+    [BindProperty]
+    public int Line { get; set; }
+
+    /// <summary>The test cases that it can be shown by.</summary>
+    public IReadOnlyList<string> Cases { get; private set; } = [];
+
     public bool IsNew => Code is null;
 
     public async Task OnGetAsync(CancellationToken ct)
@@ -52,25 +67,29 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
             Text = (await db.Questionnaires.Where(q => q.StudyId == current.Id && q.Code == Code).RequireAsync("questionnaire", Code, ct)).Draft;
             Seen = Text is null ? null : QuestionnaireVersion.HashOf(Text);
         }
+
+        await ShowAsync(typed: false, ct);
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string? act, CancellationToken ct)
     {
+        var workbook = await WorkbookAsync(ct);
+        if (act == EditingModel.PreviewAct && workbook is null)
+        {
+            ModelState.Clear(); // else the form would show what was sent instead of the file's text
+            await ShowAsync(typed: true, ct);
+            return Page();
+        }
+
         var code = Code ?? NewCode?.Trim() ?? "";
         if (IsNew && await db.Questionnaires.AnyAsync(q => q.StudyId == current.Id && q.Code == code, ct))
         {
             throw CommonProblems.Invalid.For([new FieldError("newCode", "taken", $"There is already a questionnaire with the code {code}.")]);
         }
 
-        Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal); // a browser sends every line end so
-        if (await UploadedAsync(ct) is { } upload)
+        if (workbook is not null)
         {
-            if (XlsFormPreview.IsWorkbook(Upload!.FileName, upload))
-            {
-                return await PreviewAsync(code, upload, ct);
-            }
-
-            Text = TextOf(upload);
+            return await PreviewAsync(code, workbook, ct);
         }
 
         if (string.IsNullOrWhiteSpace(Text))
@@ -86,6 +105,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         catch (ProblemException e) when (e.Problem == QuestionnaireProblems.Refused)
         {
             Explain(e.Errors);
+            await ShowAsync(typed: true, ct);
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
@@ -95,6 +115,7 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
             Seen = QuestionnaireVersion.HashOf((await db.Questionnaires.AsNoTracking().Where(q => q.StudyId == current.Id && q.Code == code).Select(q => q.Draft).SingleAsync(ct))!); // it has one
             ModelState.Clear();
             ModelState.AddModelError("", e.Message);
+            await ShowAsync(typed: true, ct);
             Response.StatusCode = StatusCodes.Status409Conflict;
             return Page();
         }
@@ -107,8 +128,19 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
         return Redirect($"/studies/{current.Code}/questionnaires/{code}");
     }
 
-    private async Task<byte[]?> UploadedAsync(CancellationToken ct)
+    private async Task ShowAsync(bool typed, CancellationToken ct)
     {
+        Cases = Code is null ? [] : await trials.Cases(Code).OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(ct);
+        if (!string.IsNullOrWhiteSpace(Text))
+        {
+            Shown = await previews.OfTextAsync(Code, Text, Case, Line, ct) with { IsTyped = typed };
+        }
+    }
+
+    /// <summary>The uploaded workbook; any other file takes the place of the text that was typed.</summary>
+    private async Task<byte[]?> WorkbookAsync(CancellationToken ct)
+    {
+        Text = Text?.Replace("\r\n", "\n", StringComparison.Ordinal); // a browser sends every line end so
         if (Upload is not { Length: > 0 })
         {
             return null;
@@ -116,7 +148,14 @@ public sealed class DraftModel(SurveyDb db, StudyContext current, SaveDraft save
 
         using var content = new MemoryStream((int)Upload.Length);
         await Upload.CopyToAsync(content, ct);
-        return content.ToArray();
+        var upload = content.ToArray();
+        if (XlsFormPreview.IsWorkbook(Upload.FileName, upload))
+        {
+            return upload;
+        }
+
+        Text = TextOf(upload);
+        return null;
     }
 
     private static string TextOf(byte[] upload)

@@ -54,6 +54,9 @@ public sealed record Trial
     /// <summary>The first page still to be filled in, or the review.</summary>
     public string Onward => Route.FirstIncomplete is { } page ? To(page) : Review;
 
+    /// <summary>The same answers in another instrument.</summary>
+    public Trial In(Instrument instrument) => this with { Route = Route.Walk(instrument, Route.Sheet), Language = instrument.Language };
+
     /// <summary>The same with a test case's answers, or with none.</summary>
     public Trial Of(string? name) => With(AnswerSheet.Empty) with { Case = name };
 

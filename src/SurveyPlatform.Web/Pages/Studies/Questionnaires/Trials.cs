@@ -18,7 +18,7 @@ public sealed class Trials(SurveyDb db, StudyContext current, SaveTestAnswers sa
     {
         var instrument = await db.InstrumentAsync(current.Id, questionnaire, version, ct);
         var (name, carried) = (query["case"].ToString(), query["answers"].ToString());
-        var sheet = name.Length > 0 ? AnswerSheet.Parse(await Cases(questionnaire).Where(t => t.Name == name).Select(t => t.Answers).RequireAsync("test case", name, ct))
+        var sheet = name.Length > 0 ? await SheetAsync(questionnaire, name, ct)
             : carried.Length > 0 ? CarriedAnswers.Read(carried)
             : AnswerSheet.Empty;
         var asked = query["lang"].ToString();
@@ -33,6 +33,10 @@ public sealed class Trials(SurveyDb db, StudyContext current, SaveTestAnswers sa
             MayKeep = current.May(Policies.ManageQuestionnaires),
         };
     }
+
+    /// <summary>The answers kept in a test case.</summary>
+    public async Task<AnswerSheet> SheetAsync(string questionnaire, string name, CancellationToken ct) =>
+        AnswerSheet.Parse(await Cases(questionnaire).Where(t => t.Name == name).Select(t => t.Answers).RequireAsync("test case", name, ct));
 
     /// <summary>The test cases of a questionnaire.</summary>
     public IQueryable<TestAnswers> Cases(string questionnaire) =>

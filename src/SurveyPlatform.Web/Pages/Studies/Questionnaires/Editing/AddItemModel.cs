@@ -45,6 +45,12 @@ public sealed class AddItemModel(Drafts drafts) : ItemPageModel(drafts)
         await OpenAsync(ct);
         await PrepareAsync(ct);
         var key = Input.Key?.Trim() ?? "";
+        var edit = new AddItem(Input, PageKey ?? SectionKey, AddsPage ? NewPage : null, AddsSection ? NewSection : null);
+        if (act == PreviewAct)
+        {
+            return await PreviewAsync(edit, ct);
+        }
+
         if (Draft.Before[key].LastOrDefault(a => a.Type != Input.Type) is { } other)
         {
             var message = $"“{key}” was {(other.Type == "row" ? "a row of a grid" : $"of the type {other.Type}")} in version {other.Version} of {other.Questionnaire}: “{other.Wording}”. Give this question a key of its own.";
@@ -58,7 +64,6 @@ public sealed class AddItemModel(Drafts drafts) : ItemPageModel(drafts)
             return Page();
         }
 
-        var edit = new AddItem(Input, PageKey ?? SectionKey, AddsPage ? NewPage : null, AddsSection ? NewSection : null);
         var known = Draft.Before[key].LastOrDefault();
         var done = known is null ? "The question is added." : $"The question is added. Its key {key} was used before, in version {known.Version} of {known.Questionnaire} (“{known.Wording}”): the answers stand in one series.";
         return await SaveAsync(edit, Draft.ToItem(PageKey ?? NewPage.Key?.Trim(), key), done, ct);

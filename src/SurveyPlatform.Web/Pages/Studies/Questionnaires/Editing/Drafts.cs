@@ -9,7 +9,7 @@ using SurveyPlatform.Web.Accounts;
 namespace SurveyPlatform.Web.Pages.Studies.Questionnaires.Editing;
 
 /// <summary>Opens a questionnaire's draft for the editor's pages, and changes it.</summary>
-public sealed class Drafts(SurveyDb db, StudyContext current, PublishedInstruments published, Trials trials, EditDraft edit)
+public sealed class Drafts(SurveyDb db, StudyContext current, PublishedInstruments published, Trials trials, Previews previews, EditDraft edit)
 {
     public async Task<EditedDraft> OpenAsync(string code, IQueryCollection query, CancellationToken ct)
     {
@@ -54,6 +54,10 @@ public sealed class Drafts(SurveyDb db, StudyContext current, PublishedInstrumen
 
     public async Task ApplyAsync(string code, string? seen, DraftEdit change, Actor actor, CancellationToken ct) =>
         await edit.RunAsync(await db.Studies.OfAsync(current, ct), code, seen, change, actor, ct);
+
+    /// <summary>Another text in the draft's place, as an informant would see it; nothing is saved.</summary>
+    public Task<InstrumentPreview> PreviewAsync(EditedDraft draft, string changed, Func<FieldError, EditingModel.Wrong> explain, CancellationToken ct) =>
+        previews.OfChangeAsync(draft, changed, explain, ct);
 
     private static IEnumerable<(string Key, string Type, string Wording)> Keys(Instrument instrument)
     {

@@ -46,7 +46,8 @@ public sealed class EditItemModel(Drafts drafts) : ItemPageModel(drafts)
         Input.Key = Draft.Before.Contains(ItemKey) ? ItemKey : Input.Key?.Trim();
         var into = Onto is null || Onto == Questions.Key ? null : Onto;
         var next = Draft.ToItem(into ?? Questions.Key, Input.Key is { Length: > 0 } key ? key : ItemKey) + (act is null ? "" : "#lines");
-        return await SaveAsync(new ChangeItem(ItemKey, Input, into), next, "The question is saved.", ct);
+        var edit = new ChangeItem(ItemKey, Input, into);
+        return act == PreviewAct ? await PreviewAsync(edit, ct) : await SaveAsync(edit, next, "The question is saved.", ct);
     }
 
     protected override Task PrepareAsync(CancellationToken ct)

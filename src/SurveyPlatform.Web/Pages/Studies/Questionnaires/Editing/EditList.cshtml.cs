@@ -33,13 +33,19 @@ public sealed class EditListModel(Drafts drafts) : ItemPageModel(drafts)
         await OpenAsync(ct);
         Arrange(act);
         var name = List ?? Name?.Trim() ?? "";
+        var edit = new ChangeCodeList(name, Input.Options, List is null);
+        if (act == PreviewAct)
+        {
+            return await PreviewAsync(edit, ct);
+        }
+
         if (name.Length == 0)
         {
             throw CommonProblems.Invalid.For([new FieldError("name", "required", "Give the list a name, such as yesno.")]);
         }
 
         var users = InWords(Users.Count);
-        return await SaveAsync(new ChangeCodeList(name, Input.Options, List is null), Draft.ToList(name), List is null ? $"The shared list {name} is there. Questions can take their options from it." : $"The shared list is saved, {users}.", ct);
+        return await SaveAsync(edit, Draft.ToList(name), List is null ? $"The shared list {name} is there. Questions can take their options from it." : $"The shared list is saved, {users}.", ct);
     }
 
     protected override Task PrepareAsync(CancellationToken ct)

@@ -36,12 +36,13 @@ public sealed class EditPageModel(Drafts drafts) : EditingModel(drafts)
         (Input, Into) = (HeadingForm.Of(Draft.Text, Draft.Text.PointerToPage(PageKey), Languages), Questions.Section.Key);
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string? act, CancellationToken ct)
     {
         await OpenAsync(ct);
         Find();
         var into = Into is null || Into == Questions.Section.Key ? null : Into;
-        return await SaveAsync(new ChangeHeading(DraftPart.Page, PageKey, Input, into), Draft.To(Questions), "The page is saved.", ct);
+        var edit = new ChangeHeading(DraftPart.Page, PageKey, Input, into);
+        return act == PreviewAct ? await PreviewAsync(edit, ct) : await SaveAsync(edit, Draft.To(Questions), "The page is saved.", ct);
     }
 
     protected override Task PrepareAsync(CancellationToken ct)

@@ -29,11 +29,12 @@ public sealed class EditSectionModel(Drafts drafts) : EditingModel(drafts)
         Input = HeadingForm.Of(Draft.Text, Draft.Text.PointerToSection(Key), Languages);
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    public async Task<IActionResult> OnPostAsync(string? act, CancellationToken ct)
     {
         await OpenAsync(ct);
         Find();
-        return await SaveAsync(new ChangeHeading(DraftPart.Section, Key, Input), Draft.To(Section), "The section is saved.", ct);
+        var edit = new ChangeHeading(DraftPart.Section, Key, Input);
+        return act == PreviewAct ? await PreviewAsync(edit, ct) : await SaveAsync(edit, Draft.To(Section), "The section is saved.", ct);
     }
 
     protected override Task PrepareAsync(CancellationToken ct)

@@ -18,6 +18,9 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
     /// <summary>What another person's change and this form say about the same thing.</summary>
     public sealed record Difference(string Field, string? Now, string? Typed);
 
+    /// <summary>What the button says that shows a form's change and saves nothing.</summary>
+    internal const string PreviewAct = "preview";
+
     [FromRoute(Name = "questionnaire")]
     public string Code { get; set; } = "";
 
@@ -30,6 +33,9 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
     public IReadOnlyList<Wrong> Wrongs { get; private set; } = [];
 
     public IReadOnlyList<Difference> Differences { get; private set; } = [];
+
+    /// <summary>What the form would make of the draft, where that was asked for; else the draft as it is saved.</summary>
+    public InstrumentPreview Preview { get => field ?? InstrumentPreview.Of(Draft); private set; }
 
     /// <summary>The languages that texts are typed in beside the instrument's own: those in use, and one asked for by <c>with</c>.</summary>
     public IReadOnlyList<string> Languages =>
@@ -69,37 +75,54 @@ public abstract class EditingModel(Drafts drafts) : PageModel, IShowAgain
         }
         catch (ProblemException e) when (e.Problem == QuestionnaireProblems.DraftChanged)
         {
-            ModelState.Clear();
-            ModelState.AddModelError("", e.Message);
-            await ShowAgainAsync(ct);
-            var (typed, now) = Compare();
-            var stands = now.ToLookup(n => n.Field, n => n.Value);
-            Differences = [.. typed.Where(t => (stands[t.Field].FirstOrDefault() ?? "") != (t.Value ?? "")).Select(t => new Difference(t.Field, stands[t.Field].FirstOrDefault(), t.Value))];
-            return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+            return await ChangedAsync(e.Message, ct);
         }
 
         TempData["Done"] = done;
         return Redirect(next);
     }
 
-    private Wrong Explain(DraftPlace place, string message)
+    /// <summary>Shows what saving would make of the draft, and what it would say, and saves nothing.</summary>
+    protected async Task<IActionResult> PreviewAsync(DraftEdit edit, CancellationToken ct)
     {
-        if (FieldAt(place) is { } field)
+        // The form comes back with the hash of now: without a word, saving it next would undo what somebody else did.
+        if (Seen != Draft.Hash)
         {
-            ModelState.AddModelError(field, message);
-            return new Wrong(message, IdOf(field));
+            return await ChangedAsync(QuestionnaireProblems.DraftChanged.Message, ct);
         }
 
-        ModelState.AddModelError("", message);
-        return new Wrong(message, Draft.To(place), place switch
-        {
-            { Item: { } item } => $"question {item}",
-            { Page: { } page } => $"page {page}",
-            { Section: { } section } => $"section {section}",
-            { CodeList: { } list } => $"shared list {list}",
-            _ => null,
-        });
+        ModelState.Clear();
+        await PrepareAsync(ct);
+        var changed = edit.Apply(Draft.Text);
+        Preview = await drafts.PreviewAsync(Draft, changed.ToString(), error => Placed(DraftPlace.Of(changed, error.Field), error.Message), ct);
+        return Page();
     }
+
+    private async Task<IActionResult> ChangedAsync(string message, CancellationToken ct)
+    {
+        ModelState.Clear();
+        ModelState.AddModelError("", message);
+        await ShowAgainAsync(ct);
+        var (typed, now) = Compare();
+        var stands = now.ToLookup(n => n.Field, n => n.Value);
+        Differences = [.. typed.Where(t => (stands[t.Field].FirstOrDefault() ?? "") != (t.Value ?? "")).Select(t => new Difference(t.Field, stands[t.Field].FirstOrDefault(), t.Value))];
+        return new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+
+    private Wrong Explain(DraftPlace place, string message)
+    {
+        ModelState.AddModelError(FieldAt(place) ?? "", message);
+        return Placed(place, message);
+    }
+
+    private Wrong Placed(DraftPlace place, string message) => FieldAt(place) is { } field ? new(message, IdOf(field)) : new(message, Draft.To(place), place switch
+    {
+        { Item: { } item } => $"question {item}",
+        { Page: { } page } => $"page {page}",
+        { Section: { } section } => $"section {section}",
+        { CodeList: { } list } => $"shared list {list}",
+        _ => null,
+    });
 
     private static string IdOf(string field) => "#" + TagBuilder.CreateSanitizedId(field, "_");
 }
