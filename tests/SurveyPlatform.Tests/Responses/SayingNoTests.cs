@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Accounts;
