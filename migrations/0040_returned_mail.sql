@@ -35,8 +35,8 @@ create index returned_mail_informant on returned_mail (informant_id);
 -- Until when a person gets no mail: they are away. What falls due meanwhile waits until then.
 alter table informants add column mail_paused_until timestamptz;
 
--- Domains that refuse us for what we are (5.7.x): nothing more goes there until somebody lets it.
-create table if not exists mail_domains (
+-- Domains that refuse us for what we are (5.7.x), and since when. Noted only: mail to them is not held back yet.
+create table mail_domains (
   domain text primary key,
   paused_at timestamptz,
   reason text

@@ -10,8 +10,6 @@ public sealed class Pseudonyms(SurveySecret secret)
 {
     public const int Length = 13;
 
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648 section 6
-
     public string OfPerson(Guid study, Guid informant) => Of(study, "person", informant);
 
     public string OfSeat(Guid study, Guid seat) => Of(study, "seat", seat);
@@ -29,18 +27,7 @@ public sealed class Pseudonyms(SurveySecret secret)
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Hash(study, kind, id, hash);
         Span<char> name = stackalloc char[Length];
-        var (bits, held, at) = (0UL, 0, 0);
-        for (var i = 0; i < Length; i++)
-        {
-            if (held < 5)
-            {
-                (bits, held) = ((bits << 8) | hash[at++], held + 8);
-            }
-
-            held -= 5;
-            name[i] = Alphabet[(int)((bits >> held) & 31)];
-        }
-
+        Base32.Encode(hash, name);
         return new string(name);
     }
 

@@ -17,7 +17,7 @@ public sealed partial class ReconcileMail(SurveyDb db, ResolveMail resolve)
     /// <param name="list">Text in which the Message-IDs stand, whatever is around them.</param>
     public async Task<Finding> FindAsync(Guid studyId, string list, CancellationToken ct)
     {
-        var accepted = MessageIds().Matches(list).Select(m => m.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var accepted = MessageIdsIn(list).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = await db.OutgoingMail
             .Where(m => m.StudyId == studyId && m.State == MailState.Unknown)
             .OrderBy(m => m.NotBefore).ThenBy(m => m.Id)
@@ -26,6 +26,9 @@ public sealed partial class ReconcileMail(SurveyDb db, ResolveMail resolve)
         var found = unknown.ToLookup(m => m.MessageId is { } id && accepted.Contains(id.Trim('<', '>')), m => m.Id);
         return new([.. found[true]], [.. found[false]]);
     }
+
+    /// <summary>What of a text is read: Message-IDs that may be ours.</summary>
+    public static IEnumerable<string> MessageIdsIn(string list) => MessageIds().Matches(list).Select(m => m.Value).Distinct(StringComparer.OrdinalIgnoreCase);
 
     /// <returns>What was found; said twice, there is nothing left in doubt the second time.</returns>
     public async Task<Finding> RunAsync(Guid studyId, string list, bool resendOthers, Actor actor, CancellationToken ct)

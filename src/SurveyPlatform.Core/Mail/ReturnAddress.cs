@@ -17,7 +17,6 @@ public sealed class ReturnAddress(SurveySecret secret, MailOptions options)
     /// <summary>Characters of a tag.</summary>
     internal const int TagLength = 42;
 
-    private const string Digits = "abcdefghijklmnopqrstuvwxyz234567";
     private const int MacLength = 10;
 
     /// <summary>The envelope sender of a mail: with its tag where there is an address for returned mail, else the sender that everybody sees.</summary>
@@ -38,7 +37,7 @@ public sealed class ReturnAddress(SurveySecret secret, MailOptions options)
     {
         mail = default;
         Span<byte> bytes = stackalloc byte[16 + MacLength];
-        if (!TryDecode(tag, bytes))
+        if (!Base32.TryDecode(tag, bytes))
         {
             return false;
         }
@@ -60,54 +59,8 @@ public sealed class ReturnAddress(SurveySecret secret, MailOptions options)
         mail.TryWriteBytes(bytes, bigEndian: true, out _);
         Sign(bytes[..16], bytes[16..]);
         Span<char> tag = stackalloc char[TagLength];
-        for (var i = 0; i < TagLength; i++)
-        {
-            var digit = 0;
-            for (var bit = i * 5; bit < (i * 5) + 5; bit++)
-            {
-                digit = (digit << 1) | (bit < bytes.Length * 8 ? (bytes[bit / 8] >> (7 - (bit % 8))) & 1 : 0);
-            }
-
-            tag[i] = Digits[digit];
-        }
-
-        return tag.ToString();
-    }
-
-    private static bool TryDecode(string tag, Span<byte> bytes)
-    {
-        bytes.Clear();
-        if (tag.Length != TagLength)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < TagLength; i++)
-        {
-            var digit = Digits.IndexOf(char.ToLowerInvariant(tag[i]), StringComparison.Ordinal);
-            if (digit < 0)
-            {
-                return false;
-            }
-
-            for (var b = 0; b < 5; b++)
-            {
-                var bit = (i * 5) + b;
-                if (((digit >> (4 - b)) & 1) == 0)
-                {
-                    continue;
-                }
-
-                if (bit >= bytes.Length * 8)
-                {
-                    return false; // the two bits at the end are nobody's
-                }
-
-                bytes[bit / 8] |= (byte)(1 << (7 - (bit % 8)));
-            }
-        }
-
-        return true;
+        Base32.Encode(bytes, tag);
+        return tag.ToString().ToLowerInvariant();
     }
 
     private void Sign(ReadOnlySpan<byte> mail, Span<byte> mac)

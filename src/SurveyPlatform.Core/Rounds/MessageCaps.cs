@@ -15,13 +15,16 @@ internal sealed class MessageCaps
     private static readonly string[] s_kinds = [MailKind.Invitation, MailKind.Reminder, MailKind.ContactCheck];
     private static readonly MailState[] s_had = [MailState.Claimed, MailState.Sending, MailState.Sent, MailState.Unknown];
 
+    /// <summary>A day with a clock change has 25 hours.</summary>
+    private static readonly TimeSpan s_longestDay = TimeSpan.FromHours(25);
+
     private readonly DateTimeOffset _now;
     private readonly List<Message> _had;
 
     private MessageCaps(DateTimeOffset now, List<Message> had) => (_now, _had) = (now, had);
 
     /// <param name="about">Whom the mails being claimed are for, in which study and round.</param>
-    public static async Task<MessageCaps> ReadAsync(SurveyDb db, IEnumerable<(Guid Informant, Study Study, Round Round)> about, DateTimeOffset now, CancellationToken ct)
+    public static async Task<MessageCaps> ReadAsync(SurveyDb db, IReadOnlyCollection<(Guid Informant, Study Study, Round Round)> about, DateTimeOffset now, CancellationToken ct)
     {
         var counted = about.Where(a => a.Study.MaxPerDay is not null || a.Round.MaxMessages is not null).Select(a => a.Informant).Distinct().Order().ToArray();
         if (counted.Length == 0)
@@ -31,10 +34,13 @@ internal sealed class MessageCaps
 
         // Two senders would each find room for one more: whoever counts a person's messages keeps the others waiting until it has claimed.
         await db.Database.ExecuteSqlAsync($"select 1 from informants where id = any({counted}) order by id for no key update", ct);
+        var rounds = about.Select(a => a.Round.Id).Distinct().ToArray();
+        var lately = now - s_longestDay;
         return new(now, await (
             from m in db.OutgoingMail
             join i in db.Invitations on m.SubjectId equals i.Id
             where counted.Contains(i.InformantId) && s_kinds.Contains(m.Kind) && s_had.Contains(m.State)
+                && (rounds.Contains(i.RoundId) || m.SentAt == null || m.SentAt > lately)
             select new Message(i.InformantId, i.RoundId, m.SentAt ?? m.BodyStartedAt ?? now)).ToListAsync(ct));
     }
 
@@ -55,8 +61,7 @@ internal sealed class MessageCaps
         var today = _now.DayIn(study.Zone);
         if (study.MaxPerDay is { } perDay && theirs.Count(h => h.At.DayIn(study.Zone) == today) >= perDay)
         {
-            var at = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(mail.NotBefore, study.Zone).DateTime);
-            return new MailText.Later(study.MailTime(today.AddDays(1), at, WorkingDaysOnly(mail, round)), $"the person has had {perDay} {(perDay == 1 ? "message" : "messages")} on this day");
+            return new MailText.Later(study.NextMailDay(_now, mail.NotBefore, round.KeepsToWorkingDays(mail.Step)), $"the person has had {perDay} {(perDay == 1 ? "message" : "messages")} on this day");
         }
 
         if (study.AfterQuietHours(_now) is var morning && morning > _now)
@@ -67,9 +72,6 @@ internal sealed class MessageCaps
         _had.Add(new(informant, round.Id, _now));
         return null;
     }
-
-    private static bool WorkingDaysOnly(OutgoingMail mail, Round round) =>
-        round.WorkingDaysOnly || (mail.Step > 0 && mail.Step <= round.Reminders.Count && round.Reminders[mail.Step - 1].WorkingDaysOnly);
 
     private sealed record Message(Guid Informant, Guid Round, DateTimeOffset At);
 }

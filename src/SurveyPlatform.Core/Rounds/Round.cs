@@ -110,6 +110,9 @@ public sealed class Round
 
     public void ResumeMail() => MailPausedAt = null;
 
+    /// <summary>Whether a message of this step (0 for the invitation) is moved to working days only.</summary>
+    public bool KeepsToWorkingDays(int step) => WorkingDaysOnly || (step > 0 && step <= Reminders.Count && Reminders[step - 1].WorkingDaysOnly);
+
     /// <summary>Whether an answer given at this instant is taken.</summary>
     public bool TakesAnswersAt(DateTimeOffset now) => State == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
 }

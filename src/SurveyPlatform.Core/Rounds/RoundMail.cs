@@ -61,7 +61,7 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
                 m.EndsOn,
             }).ToListAsync(ct);
 
-        var caps = await MessageCaps.ReadAsync(db, rows.Select(r => (r.InformantId, r.Study, r.Round)), now, ct);
+        var caps = await MessageCaps.ReadAsync(db, rows.ConvertAll(r => (r.InformantId, r.Study, r.Round)), now, ct);
         var wordings = await templates.OfAsync(mails, ct);
         var texts = new Dictionary<Guid, MailText>(mails.Count);
         foreach (var (mail, row) in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (m, r)))

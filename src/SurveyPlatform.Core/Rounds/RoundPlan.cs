@@ -50,7 +50,7 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             var at = message.At;
             while (!message.Sent && given.Count(g => g.Message.At.DayIn(study.Zone) == at.DayIn(study.Zone)) >= study.MaxPerDay)
             {
-                at = study.MailTime(at.DayIn(study.Zone).AddDays(1), TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(message.At, study.Zone).DateTime), round.WorkingDaysOnly);
+                at = study.NextMailDay(at, message.At, round.KeepsToWorkingDays(message.Step));
             }
 
             if (message.Sent || ((round.MaxMessages is not { } most || given.Count < most) && (message.Step == 0 || round.ClosesAt is null || at < round.ClosesAt)))
@@ -93,8 +93,7 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
     private async Task<Ledger> LedgerAsync(Round round, CancellationToken ct)
     {
         var mails = await db.OutgoingMail.AsNoTracking().Where(m => m.RoundId == round.Id && m.Kind == ReminderMail.Kind).ToListAsync(ct);
-        var decided = await db.Database.SqlQuery<Decision>($"select step as \"Step\", invited_on as \"InvitedOn\" from reminder_runs where round_id = {round.Id}").ToListAsync(ct);
-        return new(mails.ToDictionary(m => (m.SubjectId, m.Step)), [.. decided.Select(d => (d.Step, d.InvitedOn))]);
+        return new(mails.ToDictionary(m => (m.SubjectId, m.Step)), await db.DecidedStepsAsync(round, ct));
     }
 
     private async Task<List<Asked>> FrameAsync(Study study, Round round, CancellationToken ct)
@@ -130,8 +129,6 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
         unsubscribedAt is not null ? "has unsubscribed" : bouncedAt is not null ? "mail to the address comes back" : null;
 
     private sealed record Asked(Guid Invitation, Standing Standing, string Informant, string Name, string Seat, string Site, DateTimeOffset? SentAt, string? WhyNot);
-
-    private sealed record Decision(int Step, DateOnly InvitedOn);
 
     /// <summary>The reminders that are in the send ledger, and the steps that were decided for those invited on a day.</summary>
     private sealed record Ledger(Dictionary<(Guid Invitation, int Step), OutgoingMail> Mails, HashSet<(int Step, DateOnly InvitedOn)> Decided);

@@ -43,11 +43,11 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
         foreach (var (round, study) in rounds.Where(r => r.Round.Reminders.Count > 0).Select(r => (r.Round, r.Study)))
         {
             var invitedOn = await db.InvitedDaysAsync(round, study, ct);
-            var decided = await db.Database.SqlQuery<Decided>($"select step as \"Step\", invited_on as \"InvitedOn\" from reminder_runs where round_id = {round.Id}").ToListAsync(ct);
+            var decided = await db.DecidedStepsAsync(round, ct);
             due.AddRange(
                 from day in invitedOn
                 from step in Enumerable.Range(1, round.Reminders.Count)
-                where !decided.Contains(new Decided(step, day))
+                where !decided.Contains((step, day))
                 let at = round.Reminders[step - 1].DueFor(day, round.WorkingDaysOnly, study)
                 where at is not null && (round.ClosesAt is null || at < round.ClosesAt)
                 orderby at
@@ -85,8 +85,6 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
 
         await transaction.CommitAsync(ct);
     }
-
-    private sealed record Decided(int Step, DateOnly InvitedOn);
 
     private sealed record DueStep(Round Round, Study Study, int Step, DateOnly InvitedOn, DateTimeOffset At)
     {

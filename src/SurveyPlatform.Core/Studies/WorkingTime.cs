@@ -37,13 +37,14 @@ public static class WorkingTime
         }
 
         /// <summary>The first moment from this one on that lies in no quiet hours.</summary>
-        public DateTimeOffset AfterQuietHours(DateTimeOffset instant)
-        {
-            var local = TimeZoneInfo.ConvertTime(instant, study.Zone);
-            var at = TimeOnly.FromDateTime(local.DateTime);
-            return study.QuietHours?.Holds(at) == true
-                ? study.MailTime(DateOnly.FromDateTime(local.DateTime), at, workingDaysOnly: false)
-                : instant;
-        }
+        public DateTimeOffset AfterQuietHours(DateTimeOffset instant) => study.QuietHours?.Holds(study.TimeOf(instant)) == true
+            ? study.MailTime(instant.DayIn(study.Zone), study.TimeOf(instant), workingDaysOnly: false)
+            : instant;
+
+        /// <summary>The first moment for mail after the day of an instant, at the time of day for which it was due.</summary>
+        public DateTimeOffset NextMailDay(DateTimeOffset after, DateTimeOffset due, bool workingDaysOnly) =>
+            study.MailTime(after.DayIn(study.Zone).AddDays(1), study.TimeOf(due), workingDaysOnly);
+
+        private TimeOnly TimeOf(DateTimeOffset instant) => TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, study.Zone).DateTime);
     }
 }

@@ -31,6 +31,7 @@ public sealed class ConditionWordsTests
     [InlineData("not tasks has 1", "you do not select ‘Care navigators’ for ‘Which are in place?’")]
     [InlineData("not org = 2", "you do not answer ‘Local authority’ to ‘What kind of organisation?’")]
     [InlineData("not org != 2", "you answer ‘Local authority’ or ‘Don't know’ to ‘What kind of organisation?’, or do not answer it")]
+    [InlineData("org != -93", "you answer anything but ‘Don't know’ to ‘What kind of organisation?’")]
     [InlineData("town != 'York'", "you answer anything but ‘York’ to ‘Which town?’")]
     [InlineData("not not answered(town)", "you answer ‘Which town?’")]
     public void One_comparison_is_one_clause(string condition, string said) => Assert.Equal(said, Say(condition, Words.English));

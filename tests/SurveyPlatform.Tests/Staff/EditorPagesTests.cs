@@ -15,7 +15,7 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task Ada_changes_a_sentence_and_sees_it_as_an_informant_would_with_its_grade()
     {
-        using var ada = await OpenAsync("sentence", "edit/post/years");
+        using var ada = await app.OpenDraftAsync("sentence", "edit/post/years");
         Assert.Contains("Identical against version 1", ada.Text, StringComparison.Ordinal);
 
         await ada.Fill("Wording", "Years in this post").Fill("Hint (optional)", "Whole years").Tick("Offer “Don’t know”").SubmitAsync("Save the question");
@@ -28,13 +28,13 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("Don't know", preview, StringComparison.Ordinal);
         Assert.Equal(
             CareInstrument.Json.Replace(""" "text": "Years in post", """, """ "text": "Years in this post", "hint": "Whole years", "dontKnow": true, """, StringComparison.Ordinal),
-            await DraftAsync("sentence"));
+            await app.DraftAsync("sentence"));
     }
 
     [Fact]
     public async Task Options_move_come_and_go_line_by_line()
     {
-        using var ada = await OpenAsync("lines", "edit/council/tasks");
+        using var ada = await app.OpenDraftAsync("lines", "edit/council/tasks");
 
         await ada.Fill("Code", "3", "Option 4, new").Fill("New option", "Shared records", "Option 4, new").SubmitAsync("Save the question");
         await ada.SubmitAsync("Up: option 4");
@@ -48,13 +48,13 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
                           { "code": 2, "label": "Single point of access" },
                           { "code": 3, "label": "Shared records" },
                           { "code": 98, "label": "None of these", "exclusive": true } ] }
-            """.Trim(), await DraftAsync("lines"), StringComparison.Ordinal);
+            """.Trim(), await app.DraftAsync("lines"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_cannot_be_is_said_at_its_field_with_what_was_typed_and_nothing_is_saved()
     {
-        using var ada = await OpenAsync("refused", "edit/council/tasks");
+        using var ada = await app.OpenDraftAsync("refused", "edit/council/tasks");
 
         await ada.Fill("Wording", "").Fill("Shown only when (optional)", "org = ").Fill("Code", "1", "Option 2").SubmitAsync("Save the question");
 
@@ -65,13 +65,13 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
             ada.Page.QuerySelectorAll(".govuk-error-summary a").Select(a => a.GetAttribute("href")).Order(StringComparer.Ordinal));
         Assert.All(ada.Page.QuerySelectorAll(".govuk-error-summary a"), a => Assert.NotNull(ada.Page.QuerySelector(a.GetAttribute("href")!)));
         Assert.Equal("org = ", Value(ada, "Input_ShownWhen"));
-        Assert.Equal(CareInstrument.Json, await DraftAsync("refused"));
+        Assert.Equal(CareInstrument.Json, await app.DraftAsync("refused"));
     }
 
     [Fact]
     public async Task A_change_that_breaks_another_place_names_it_and_leads_there()
     {
-        using var ada = await OpenAsync("breaks", "edit");
+        using var ada = await app.OpenDraftAsync("breaks", "edit");
 
         await ada.SubmitAsync("Down: section About you");
 
@@ -79,14 +79,14 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         var link = ada.Page.QuerySelector(".govuk-error-summary a")!; // it was refused
         Assert.Equal("/studies/breaks/questionnaires/ki/edit/barriers/bar", link.GetAttribute("href"));
         Assert.Contains("'years' is asked later", link.TextContent, StringComparison.Ordinal);
-        Assert.Equal(CareInstrument.Json, await DraftAsync("breaks"));
+        Assert.Equal(CareInstrument.Json, await app.DraftAsync("breaks"));
     }
 
     [Fact]
     public async Task Of_two_who_edit_at_once_the_second_is_told_and_keeps_what_was_typed()
     {
-        using var ada = await OpenAsync("both", "edit/post/years");
-        using var other = await OpenAsync("both", "edit/post/years", publish: false);
+        using var ada = await app.OpenDraftAsync("both", "edit/post/years");
+        using var other = await app.OpenDraftAsync("both", "edit/post/years", publish: false);
         await other.Fill("Wording", "Years here").SubmitAsync("Save the question");
 
         await ada.Fill("Wording", "Years in this job").SubmitAsync("Save the question");
@@ -96,18 +96,18 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("Wording Years here Years in this job", ada.Text, StringComparison.Ordinal);
         Assert.Single(ada.Page.QuerySelectorAll(".govuk-error-summary tbody tr")); // what is alike is not among what differs
         Assert.Equal("Years in this job", Value(ada, "Input_Text"));
-        Assert.Contains("Years here", await DraftAsync("both"), StringComparison.Ordinal);
+        Assert.Contains("Years here", await app.DraftAsync("both"), StringComparison.Ordinal);
 
         await ada.SubmitAsync("Save the question");
         Assert.Equal(HttpStatusCode.OK, ada.Status);
-        Assert.Contains("Years in this job", await DraftAsync("both"), StringComparison.Ordinal);
+        Assert.Contains("Years in this job", await app.DraftAsync("both"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_file_too_is_not_written_over_what_its_author_never_saw()
     {
-        using var ada = await OpenAsync("file", "draft");
-        using var other = await OpenAsync("file", "edit/post/years", publish: false);
+        using var ada = await app.OpenDraftAsync("file", "draft");
+        using var other = await app.OpenDraftAsync("file", "edit/post/years", publish: false);
         await other.Fill("Wording", "Years here").SubmitAsync("Save the question");
 
         await ada.Fill("Or change it here", CareInstrument.Json.Replace("Your post", "Your job", StringComparison.Ordinal)).SubmitAsync("Save the draft");
@@ -115,32 +115,32 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal(HttpStatusCode.Conflict, ada.Status);
         Assert.Contains("Your job", ((IHtmlTextAreaElement)ada.Page.GetElementById("Text")!).Value, StringComparison.Ordinal); // the page has it
         await ada.SubmitAsync("Save the draft");
-        Assert.Contains("Your job", await DraftAsync("file"), StringComparison.Ordinal);
+        Assert.Contains("Your job", await app.DraftAsync("file"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Dropping_a_question_says_what_is_lost_and_can_be_taken_back()
     {
         await app.Given.OpenRoundAsync(informants: 1, instrument: CareInstrument.Json, study: "drop");
-        using var ada = await OpenAsync("drop", "edit/barriers/comment", publish: false);
+        using var ada = await app.OpenDraftAsync("drop", "edit/barriers/comment", publish: false);
         await ada.FollowAsync("Drop this question");
         Assert.Contains("Asked in Round 2018; it will be missing from this round on.", ada.Text, StringComparison.Ordinal);
 
         await ada.SubmitAsync("Drop it");
         await ada.OpenAsync("/studies/drop/questionnaires/ki/edit");
         Assert.Contains("Dropped since version 1 comment Anything else?, asked in Round 2018", ada.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Anything else?", await DraftAsync("drop"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Anything else?", await app.DraftAsync("drop"), StringComparison.Ordinal);
 
         await ada.SubmitAsync("Take it back");
-        Assert.Equal(CareInstrument.Json, await DraftAsync("drop"));
+        Assert.Equal(CareInstrument.Json, await app.DraftAsync("drop"));
         await ada.SubmitAsync("Take it back");
-        Assert.DoesNotContain("Anything else?", await DraftAsync("drop"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Anything else?", await app.DraftAsync("drop"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_others_ask_about_or_what_stands_alone_is_not_dropped()
     {
-        using var ada = await OpenAsync("hanging", "edit-drop/question/years");
+        using var ada = await app.OpenDraftAsync("hanging", "edit-drop/question/years");
         Assert.Contains("page Your council: org = 2 and years >= 1", ada.Text, StringComparison.Ordinal);
         Assert.Contains("question bar: years > 5", ada.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Drop it", ada.Text, StringComparison.Ordinal);
@@ -150,13 +150,13 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         await ada.FollowAsync("the page");
         await ada.SubmitAsync("Drop it");
         Assert.Equal(HttpStatusCode.OK, ada.Status);
-        Assert.DoesNotContain("tasks", await DraftAsync("hanging"), StringComparison.Ordinal);
+        Assert.DoesNotContain("tasks", await app.DraftAsync("hanging"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_published_key_stays_and_a_used_one_is_not_taken_for_something_else()
     {
-        using var ada = await OpenAsync("keys", "edit/post/years");
+        using var ada = await app.OpenDraftAsync("keys", "edit/post/years");
         Assert.Contains("Published since version 1 of ki: the key means this question for ever.", ada.Text, StringComparison.Ordinal);
         Assert.Null(ada.Page.QuerySelector("label[for=Input_Key]"));
 
@@ -174,7 +174,7 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task A_page_and_a_section_are_added_around_their_first_question()
     {
-        using var ada = await OpenAsync("grow", "edit-section/about");
+        using var ada = await app.OpenDraftAsync("grow", "edit-section/about");
         await ada.Fill("Add a page that begins with", "Grid").SubmitAsync("Add");
         await ada.Fill("Key of the page", "money").Fill("Key", "pay").Fill("Wording", "How fair is each?").Fill("Options come from", "Shared list barrier")
             .Fill("Row key", "pay_own", "Row 1, new").Fill("New row", "Your own pay", "Row 1, new").SubmitAsync("Add it");
@@ -194,7 +194,7 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task A_shared_list_says_how_many_questions_a_change_reaches()
     {
-        using var ada = await OpenAsync("shared", "edit-list/barrier");
+        using var ada = await app.OpenDraftAsync("shared", "edit-list/barrier");
         Assert.Contains("A change here changes 1 question, which was published before.", ada.Text, StringComparison.Ordinal);
 
         await ada.Fill("Label", "Small", "Option 2").SubmitAsync("Save the list");
@@ -205,13 +205,13 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("No question uses it yet.", ada.Text, StringComparison.Ordinal);
         await ada.FollowAsync("Drop this list");
         await ada.SubmitAsync("Drop it");
-        Assert.Equal(CareInstrument.Json.Replace("\"Minor\"", "\"Small\"", StringComparison.Ordinal), await DraftAsync("shared"));
+        Assert.Equal(CareInstrument.Json.Replace("\"Minor\"", "\"Small\"", StringComparison.Ordinal), await app.DraftAsync("shared"));
     }
 
     [Fact]
     public async Task Pages_move_and_their_conditions_are_judged()
     {
-        using var ada = await OpenAsync("pages", "edit/council");
+        using var ada = await app.OpenDraftAsync("pages", "edit/council");
         await ada.Fill("Shown only when (optional)", "tasks has 1").SubmitAsync("Save the page");
         Assert.Equal((HttpStatusCode.BadRequest, "#Input_ShownWhen"), (ada.Status, ada.Page.QuerySelector(".govuk-error-summary a")!.GetAttribute("href"))); // it was refused
 
@@ -226,11 +226,11 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task Another_language_is_typed_beside_every_text()
     {
-        using var ada = await OpenAsync("welsh", "edit/post/org");
+        using var ada = await app.OpenDraftAsync("welsh", "edit/post/org");
         Assert.Equal("Pa fath o sefydliad?", Value(ada, "Input_Texts_cy_"));
 
         await ada.Fill("Label in cy (optional)", "Arall", "Option 3").SubmitAsync("Save the question");
-        Assert.Contains("\"org.97\": \"Arall\"", await DraftAsync("welsh"), StringComparison.Ordinal);
+        Assert.Contains("\"org.97\": \"Arall\"", await app.DraftAsync("welsh"), StringComparison.Ordinal);
 
         await ada.OpenAsync("/studies/welsh/questionnaires/ki/edit");
         await ada.Fill("Another language", "fr").SubmitAsync("Begin");
@@ -242,7 +242,7 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task Through_the_eyes_of_a_test_case_only_what_it_sees_is_shown()
     {
-        using var ada = await OpenAsync("eyes", "try/draft/post");
+        using var ada = await app.OpenDraftAsync("eyes", "try/draft/post");
         await ada.Tick("Clinical commissioning group").SubmitAsync();
         await ada.FollowAsync("All pages and paths");
         await ada.Fill("Keep these answers as a test case", "Commissioner").SubmitAsync("Keep");
@@ -269,7 +269,7 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [InlineData("edit?case=nosuch")]
     public async Task What_is_not_there_is_not_found(string address)
     {
-        using var ada = await OpenAsync("missing", address);
+        using var ada = await app.OpenDraftAsync("missing", address);
 
         Assert.Equal(HttpStatusCode.NotFound, ada.Status);
     }
@@ -277,14 +277,14 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task Looking_changes_nothing_and_only_the_last_drafts_are_kept()
     {
-        using var ada = await OpenAsync("kept", "edit");
+        using var ada = await app.OpenDraftAsync("kept", "edit");
         foreach (var address in new[] { "edit", "edit/post", "edit/post/org", "edit-section/about", "edit-list/barrier", "edit-history", "edit-drop/page/post", "try/draft" })
         {
             await ada.OpenAsync($"/studies/kept/questionnaires/ki/{address}");
             Assert.Equal(HttpStatusCode.OK, ada.Status);
         }
 
-        Assert.Equal((CareInstrument.Json, 0), (await DraftAsync("kept"), await app.WithAsync((SurveyDb db) => db.EarlierDrafts.CountAsync(d => db.Studies.Any(s => s.Id == d.StudyId && s.Code == "kept")))));
+        Assert.Equal((CareInstrument.Json, 0), (await app.DraftAsync("kept"), await app.WithAsync((SurveyDb db) => db.EarlierDrafts.CountAsync(d => db.Studies.Any(s => s.Id == d.StudyId && s.Code == "kept")))));
         await ada.OpenAsync("/studies/kept/questionnaires/ki/edit/post/years");
         for (var i = 0; i < 32; i++)
         {
@@ -306,19 +306,4 @@ public sealed class EditorPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         IHtmlTextAreaElement area => area.Value,
         _ => throw new InvalidOperationException($"There is no field {id} on {ada.Address}."),
     };
-
-    private Task<string> DraftAsync(string study) =>
-        app.WithAsync((SurveyDb db) => db.Questionnaires.Where(q => db.Studies.Any(s => s.Id == q.StudyId && s.Code == study)).Select(q => q.Draft!).SingleAsync()); // it has one
-
-    private async Task<Visitor> OpenAsync(string study, string address, bool publish = true)
-    {
-        var ada = await app.Cast.AdaAsync(study);
-        if (publish)
-        {
-            await app.Given.QuestionnaireAsync(instrument: CareInstrument.Json, study: study);
-        }
-
-        await ada.OpenAsync($"/studies/{study}/questionnaires/ki/{address}");
-        return ada;
-    }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Questionnaires;
 using SurveyPlatform.Testing;
 using Xunit;
@@ -16,7 +15,7 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task A_text_is_shown_page_by_page_and_nothing_of_it_is_saved()
     {
-        using var ada = await OpenAsync("typed", "draft");
+        using var ada = await app.OpenDraftAsync("typed", "draft");
         Assert.Contains("As it is saved.", Preview(ada), StringComparison.Ordinal);
         Assert.Contains("Try this page: post", Preview(ada), StringComparison.Ordinal);
 
@@ -28,16 +27,16 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("Years in this post", Preview(ada), StringComparison.Ordinal);
         Assert.Equal(3, ada.Page.QuerySelectorAll("#preview .app-preview").Length);
         Assert.Contains("Years in this post", ada.Standing("Text").Single(), StringComparison.Ordinal);
-        Assert.Equal(CareInstrument.Json, await DraftAsync("typed"));
+        Assert.Equal(CareInstrument.Json, await app.DraftAsync("typed"));
 
         await ada.SubmitAsync("Save the draft");
-        Assert.Contains("Years in this post", await DraftAsync("typed"), StringComparison.Ordinal);
+        Assert.Contains("Years in this post", await app.DraftAsync("typed"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_problem_is_shown_at_its_line()
     {
-        using var ada = await OpenAsync("line", "draft");
+        using var ada = await app.OpenDraftAsync("line", "draft");
         var line = CareInstrument.Json[..CareInstrument.Json.IndexOf("years >= 1", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
 
         await TypeAsync(ada, "years >= 1", "nosuch >= 1");
@@ -49,7 +48,7 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task What_publishing_would_refuse_is_said_before_it_is_saved()
     {
-        using var ada = await OpenAsync("type", "draft");
+        using var ada = await app.OpenDraftAsync("type", "draft");
 
         await TypeAsync(ada, "\"type\": \"text\", \"text\": \"Anything else?\", \"lines\": 4, \"maxLength\": 400", "\"type\": \"number\", \"text\": \"How many?\"");
 
@@ -59,7 +58,7 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task Half_a_text_is_said_to_be_none()
     {
-        using var ada = await OpenAsync("half", "draft");
+        using var ada = await app.OpenDraftAsync("half", "draft");
 
         await ada.Fill("Or change it here", "{ \"title\": ").SubmitAsync(Button);
 
@@ -71,7 +70,7 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task A_test_case_shows_its_own_path_through_what_is_typed()
     {
-        using var ada = await OpenAsync("path", "try/draft/post");
+        using var ada = await app.OpenDraftAsync("path", "try/draft/post");
         await ada.Tick("Local authority").Fill("Years in post (optional)", "6").SubmitAsync();
         await ada.FollowAsync("All pages and paths");
         await ada.Fill("Keep these answers as a test case", "Council").SubmitAsync("Keep");
@@ -91,7 +90,7 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task A_file_is_shown_and_stands_in_the_form_to_be_saved()
     {
-        using var ada = await OpenAsync("file", "draft");
+        using var ada = await app.OpenDraftAsync("file", "draft");
         await ada.OpenAsync("/studies/file/questionnaires/add");
         Assert.Contains("Nothing is written yet.", Preview(ada), StringComparison.Ordinal);
 
@@ -109,7 +108,7 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     public async Task A_form_shows_its_change_and_does_not_make_it(string address, string field, string value)
     {
         var study = "form" + address.Length;
-        using var ada = await OpenAsync(study, address);
+        using var ada = await app.OpenDraftAsync(study, address);
         if (address.Contains("add-question", StringComparison.Ordinal))
         {
             ada.Put("Input.Key", "called");
@@ -120,13 +119,13 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal(HttpStatusCode.OK, ada.Status);
         Assert.Contains("What stands in the form. Save it to try it.", Preview(ada), StringComparison.Ordinal);
         Assert.Contains(value, ada.Page.QuerySelector("#preview .app-preview")!.TextContent, StringComparison.Ordinal); // the page that is edited
-        Assert.Equal(CareInstrument.Json, await DraftAsync(study));
+        Assert.Equal(CareInstrument.Json, await app.DraftAsync(study));
     }
 
     [Fact]
     public async Task What_is_wrong_with_a_form_leads_to_its_field()
     {
-        using var ada = await OpenAsync("field", "edit/council/tasks");
+        using var ada = await app.OpenDraftAsync("field", "edit/council/tasks");
 
         await ada.Fill("Shown only when (optional)", "nosuch = 1").SubmitAsync(Button);
 
@@ -137,8 +136,8 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [Fact]
     public async Task A_look_at_an_old_form_does_not_undo_what_somebody_else_has_saved()
     {
-        using var ada = await OpenAsync("old", "edit/post/years");
-        using var other = await OpenAsync("old", "edit/post/years", publish: false);
+        using var ada = await app.OpenDraftAsync("old", "edit/post/years");
+        using var other = await app.OpenDraftAsync("old", "edit/post/years", publish: false);
         await other.Fill("Wording", "Years here").SubmitAsync("Save the question");
 
         await ada.Fill("Wording", "Years in this post").SubmitAsync(Button);
@@ -161,20 +160,5 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
         }
 
         await ada.Put("Text", text).SubmitAsync(Button);
-    }
-
-    private Task<string> DraftAsync(string study) =>
-        app.WithAsync((SurveyDb db) => db.Questionnaires.Where(q => db.Studies.Any(s => s.Id == q.StudyId && s.Code == study)).Select(q => q.Draft!).SingleAsync()); // it has one
-
-    private async Task<Visitor> OpenAsync(string study, string address, bool publish = true)
-    {
-        var ada = await app.Cast.AdaAsync(study);
-        if (publish)
-        {
-            await app.Given.QuestionnaireAsync(instrument: CareInstrument.Json, study: study);
-        }
-
-        await ada.OpenAsync($"/studies/{study}/questionnaires/ki/{address}");
-        return ada;
     }
 }

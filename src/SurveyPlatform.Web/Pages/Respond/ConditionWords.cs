@@ -58,8 +58,8 @@ public sealed class ConditionWords(InstrumentTexts texts)
         return compared.Comparator switch
         {
             Comparator.Equal => Given(key, [value], holds),
-            Comparator.NotEqual when holds => Words["you answer anything but {0} to {1}", Words.Or([value, .. Reasons(key)]), Question(key)],
-            Comparator.NotEqual => Words["you answer {0} to {1}, or do not answer it", Words.Or([value, .. Reasons(key)]), Question(key)],
+            Comparator.NotEqual when holds => Words["you answer anything but {0} to {1}", Words.Or([value, .. Reasons(compared)]), Question(key)],
+            Comparator.NotEqual => Words["you answer {0} to {1}, or do not answer it", Words.Or([value, .. Reasons(compared)]), Question(key)],
             Comparator.Less => Given(key, [date ? Words["a date before {0}", value] : Words["less than {0}", value]], holds),
             Comparator.LessOrEqual => Given(key, [date ? Words["{0} or earlier", value] : Words["{0} or less", value]], holds),
             Comparator.Greater => Given(key, [date ? Words["a date after {0}", value] : Words["more than {0}", value]], holds),
@@ -69,7 +69,8 @@ public sealed class ConditionWords(InstrumentTexts texts)
     }
 
     /// <summary>Who does not know has not said something else: a comparison with what was not given does not hold.</summary>
-    private IEnumerable<string> Reasons(string key) => texts.Instrument.FindItem(key)!.OfferedReasons.Select(r => Quoted(texts.LabelOf(r))); // a published condition asks about what is there
+    private IEnumerable<string> Reasons(Compared compared) => texts.Instrument.FindItem(compared.Key)!.OfferedReasons // a published condition asks about what is there
+        .Where(r => r.Code != compared.Value.Number).Select(r => Quoted(texts.LabelOf(r)));
 
     private string Given(string key, IReadOnlyList<string> values, bool holds) =>
         holds ? Words["you answer {0} to {1}", Words.Or(values), Question(key)] : Words["you do not answer {0} to {1}", Words.Or(values), Question(key)];

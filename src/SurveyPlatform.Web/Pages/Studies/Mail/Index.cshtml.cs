@@ -92,7 +92,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
             ResolveMail.Verdict.Resend => "The mail leaves with the next ones.",
             ResolveMail.Verdict.Abandon => "The mail is given up.",
         };
-        return Redirect($"/studies/{current.Code}/mail{(string.IsNullOrEmpty(Round) ? "" : $"?round={Uri.EscapeDataString(Round)}")}");
+        return ToList();
     }
 
     /// <summary>One word on all that are ticked.</summary>
@@ -111,7 +111,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
             ResolveMail.Verdict.Resend => result.Resolved == 1 ? "leaves with the next ones" : "leave with the next ones",
             ResolveMail.Verdict.Abandon => result.Resolved == 1 ? "is given up" : "are given up",
         })}.{string.Concat(reasons)}";
-        return Redirect($"/studies/{current.Code}/mail{(string.IsNullOrEmpty(Round) ? "" : $"?round={Uri.EscapeDataString(Round)}")}");
+        return ToList();
     }
 
     public async Task<IActionResult> OnGetFileAsync(CancellationToken ct) => ListFile.Of(
@@ -128,6 +128,8 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         Returned = await db.ReturnedMail.CountAsync(r => r.StudyId == current.Id && r.Proposal != null && r.SettledAt == null, ct);
         Mails = await Rows(Filtered()).PageAsync(PageNumber, ct);
     }
+
+    private RedirectResult ToList() => Redirect($"/studies/{current.Code}/mail{(string.IsNullOrEmpty(Round) ? "" : $"?round={Uri.EscapeDataString(Round)}")}");
 
     private static string InvariantWord(MailState state) => state.ToString().ToLowerInvariant();
 

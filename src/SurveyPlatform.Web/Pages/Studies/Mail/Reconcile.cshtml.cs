@@ -13,8 +13,11 @@ namespace SurveyPlatform.Web.Pages.Studies.Mail;
 
 /// <summary>Settles the mails in doubt from what the mail server wrote down: first looked at, then done.</summary>
 [Authorize(Policy = Policies.ManageRounds)]
+[LongestForm(MostBytes)]
 public sealed class ReconcileModel(SurveyDb db, StudyContext current, ReconcileMail reconcile) : PageModel, IShowAgain
 {
+    private const int MostBytes = 20 << 20;
+
     public sealed class Form
     {
         public string? List { get; set; }
@@ -42,7 +45,6 @@ public sealed class ReconcileModel(SurveyDb db, StudyContext current, ReconcileM
         {
             using var reader = new StreamReader(file.OpenReadStream());
             Input.List = await reader.ReadToEndAsync(ct);
-            ModelState.Remove("Input.List"); // so that it stands in the page for the second step
         }
 
         if (string.IsNullOrWhiteSpace(Input.List))
@@ -53,6 +55,8 @@ public sealed class ReconcileModel(SurveyDb db, StudyContext current, ReconcileM
         if (!Input.Settle)
         {
             Finding = await reconcile.FindAsync(current.Id, Input.List, ct);
+            Input.List = string.Join('\n', ReconcileMail.MessageIdsIn(Input.List)); // a log of some days is too long to be sent again
+            ModelState.Remove("Input.List");
             await ShowAgainAsync(ct);
             return Page();
         }

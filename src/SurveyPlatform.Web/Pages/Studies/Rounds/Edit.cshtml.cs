@@ -166,7 +166,7 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
                 return Page();
             }
 
-            await saveRound.RunAsync(await db.Studies.OfAsync(current, ct), code, input, User.Actor(), ct);
+            await saveRound.RunAsync(study, code, input, User.Actor(), ct);
         }
         catch (ProblemException e) when (e.Errors.Count > 0)
         {
