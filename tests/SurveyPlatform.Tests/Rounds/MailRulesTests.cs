@@ -12,8 +12,18 @@ using Xunit;
 namespace SurveyPlatform.Tests.Rounds;
 
 /// <summary>Nobody is nagged: days of the calendar, quiet hours, the day's most and the round's most, read where the mail arrives.</summary>
-public sealed class MailRulesTests(SurveyApp app) : IClassFixture<SurveyApp>
+public sealed class MailRulesTests : IClassFixture<SurveyApp>
 {
+    private readonly SurveyApp app;
+
+    /// <summary>Every test begins at nine in the morning, whatever the one before it did to the clock.</summary>
+    public MailRulesTests(SurveyApp app)
+    {
+        this.app = app;
+        var now = app.Clock.GetUtcNow();
+        app.Clock.To(now.UtcDateTime.Date.AddDays(now.TimeOfDay > TestClock.Start.TimeOfDay ? 1 : 0) + TestClock.Start.TimeOfDay);
+    }
+
     [Fact]
     public async Task A_reminder_on_a_day_of_the_calendar_reaches_everybody_invited_before_it()
     {
