@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.BrowserTests;
@@ -152,6 +153,73 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await visit.OpenAsync("/r/forged");
         await page.InspectAsync("answering-not-found");
         Assert.Single(_help);
+    }
+
+    [Fact]
+    public async Task A_page_that_could_not_be_saved_comes_back_readable_and_is_saved_in_the_end()
+    {
+        await using var context = await chromium.Browser.NewContextAsync();
+        var visit = await EveryTypeVisit.InviteAsync(app, context, "not-saved", allowReopen: true);
+        var page = visit.Page;
+        await visit.StartAsync();
+        await visit.FillRoleAsync();
+        await context.ClearCookiesAsync();
+        await visit.SendAsync();
+        await page.GetByText("This page had been open for a long time").WaitForAsync();
+        await InspectAsync(page, "answering-lapsed");
+        var other = await context.NewPageAsync();
+        await StartAsync(other, visit.Link);
+        await other.GotoAsync($"{app.Address}/respond/role");
+        await other.Locator("button[name=then-leave]").ClickAsync();
+        await other.WaitForURLAsync("**/saved-so-far**");
+        await visit.SendAsync();
+        await page.GetByText("Please open your link again").WaitForAsync();
+        await page.InspectAsync("answering-session-over-typed");
+        await StartAsync(other, visit.Link);
+        await visit.SendAsync();
+        await page.Locator("[name=years]").WaitForAsync();
+        await InspectAsync(page, "answering-brought-back");
+        Assert.Equal(("4", "A hospice"), (await page.InputValueAsync("[name=years]"), await page.InputValueAsync("[name='org.other']")));
+
+        await using (await DatabaseAway.BeginAsync(app.ConnectionString))
+        {
+            await visit.SendAsync();
+            await page.InspectAsync("answering-send-again");
+        }
+
+        for (var tries = 0; tries < 20 && !page.Url.EndsWith("/barriers", StringComparison.Ordinal); tries++)
+        {
+            await visit.SendAsync(); // connections that are gone leave the pool one by one
+        }
+
+        await visit.AtAsync("barriers");
+        await visit.FillBarriersAsync();
+        await visit.SendAsync();
+        await visit.AtAsync("progress");
+        await page.Locator("[name=comment]").EvaluateAsync("e => { e.value = 'x'.repeat(9 << 20) }");
+        await visit.SendAsync();
+        await page.GetByText("We could not read this page").WaitForAsync();
+        await InspectAsync(page, "answering-lost");
+
+        await visit.OpenAsync("/respond/progress");
+        await visit.FillProgressAsync();
+        await other.GotoAsync($"{app.Address}/respond/progress");
+        await visit.SendAsync();
+        await visit.AtAsync("review");
+        await visit.SendAsync();
+        await visit.AtAsync("thanks");
+        await other.Locator("[name=comment]").FillAsync("Too late");
+        await other.Locator("main form[method=post] button[type=submit]").First.ClickAsync();
+        await other.GetByText("Your answers have been submitted already").WaitForAsync();
+        await InspectAsync(other, "answering-submitted-already");
+        Assert.Single(_help);
+    }
+
+    private static async Task StartAsync(IPage page, string link)
+    {
+        await page.GotoAsync(link);
+        await page.Locator("main form[method=post] button[type=submit]").First.ClickAsync();
+        await page.WaitForURLAsync("**/respond");
     }
 
     /// <summary>With the help noted that stands at the foot of the page, as it is said and where.</summary>

@@ -54,6 +54,30 @@ public sealed class InformantResilienceTests(BrowserApp app, Chromium chromium) 
         Assert.True(walk.Stops > 40, $"{walk.Stops} stops were looked at.");
     }
 
+    [Theory]
+    [InlineData(true, 1280, 500)]
+    [InlineData(false, 320, 256)]
+    public async Task An_error_is_found_and_mended_by_keyboard_alone(bool scripts, int width, int height)
+    {
+        await using var context = await chromium.Browser.NewContextAsync(new() { JavaScriptEnabled = scripts, ViewportSize = new() { Width = width, Height = height } });
+        var visit = await EveryTypeVisit.InviteAsync(app, context, $"mends-{width}");
+        var walk = new KeyboardWalk(visit.Page);
+        await visit.StartAsync();
+        await walk.PressAsync();
+        await visit.Page.Locator(".govuk-error-summary").WaitForAsync();
+        await walk.FollowAsync("#org");
+        await walk.ChooseHereAsync("org", "1");
+        await walk.TypeAsync("years", "a dozen");
+        await walk.PressAsync();
+        await visit.Page.Locator(".govuk-error-summary a[href='#years']").WaitForAsync();
+        await walk.FollowAsync("#years");
+        Assert.Equal("years", await visit.Page.EvaluateAsync<string>("document.activeElement.name"));
+        await visit.Page.Keyboard.PressAsync("Control+A");
+        await visit.Page.Keyboard.TypeAsync("12");
+        await walk.PressAsync();
+        await visit.AtAsync("barriers");
+    }
+
     [Fact]
     public async Task Backwards_nothing_hides_the_focus_either()
     {

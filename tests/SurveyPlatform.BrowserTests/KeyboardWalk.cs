@@ -37,6 +37,19 @@ internal sealed class KeyboardWalk(IPage page)
     public async Task ChooseAsync(string name, string value)
     {
         await ToAsync(name);
+        await ChooseHereAsync(name, value);
+    }
+
+    /// <summary>Follows a link to a place on the page.</summary>
+    public async Task FollowAsync(string target)
+    {
+        await ToAsync(stop => stop.What.Contains($"href=\"{target}\"", StringComparison.Ordinal), $"the link to {target}");
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>Takes a radio button of the group on which the focus is.</summary>
+    public async Task ChooseHereAsync(string name, string value)
+    {
         await page.Keyboard.PressAsync("Space");
         for (var presses = 0; presses < 20 && (await LookAsync(inOrder: false))?.Value != value; presses++)
         {

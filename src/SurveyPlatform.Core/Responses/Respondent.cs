@@ -81,6 +81,9 @@ public sealed record Respondent
 
     public required DateTimeOffset? SubmittedAt { get; init; }
 
+    /// <summary>What the person may quote of a submitted sheet: short, to be read out; the end of its id.</summary>
+    public string Reference => ResponseId!.Value.ToString("N")[^8..].ToUpperInvariant(); // asked of what is submitted, so there is a sheet
+
     /// <summary>Key of the page that was saved last.</summary>
     public required string? LastPage { get; init; }
 

@@ -215,12 +215,21 @@ public sealed class XlsFormWriter
 
     private string? Relevant(Condition? condition) => condition is null ? null : _relevant.Relevant(condition);
 
-    // "Alone" is a rule of a question there, not of a list.
+    // "Alone" and the words beside an option are a question's there, not a list's.
     private void SayWhatListsLose()
     {
-        foreach (var list in _instrument.CodeLists.Where(l => l.Options.Any(o => o.Exclusive) && !_instrument.Items.Any(i => i is MultipleItem m && m.CodeListName == l.Name)))
+        foreach (var list in _instrument.CodeLists)
         {
-            _losses.Add("choices", null, "name", "lost.exclusive", $"That an option of the list “{list.Name}” stands alone is not said: no question with several answers uses it.");
+            var users = _instrument.Items.OfType<ChoiceItem>().Where(i => i.CodeListName == list.Name).ToList();
+            if (list.Options.Any(o => o.Exclusive) && !users.Any(i => i is MultipleItem))
+            {
+                _losses.Add("choices", null, "name", "lost.exclusive", $"That an option of the list “{list.Name}” stands alone is not said: no question with several answers uses it.");
+            }
+
+            if (list.Options.FirstOrDefault(o => o.Other) is { } other && !users.Any(i => i is SingleItem or MultipleItem))
+            {
+                _losses.Add("choices", null, "name", "lost.other", $"That “{other.Label}” of the list “{list.Name}” takes words of one's own is not said: no question that asks for them uses it.");
+            }
         }
     }
 

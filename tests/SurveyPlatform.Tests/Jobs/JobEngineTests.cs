@@ -48,13 +48,9 @@ public sealed class JobEngineTests(LookingApp app) : IClassFixture<LookingApp>
     public async Task The_engine_outlives_a_database_that_goes_away()
     {
         await app.Given.StudyAsync("away");
-        var database = new NpgsqlConnectionStringBuilder(app.ConnectionString);
-        await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(app.ConnectionString) { Database = "postgres" }))
+        await using (await DatabaseAway.BeginAsync(app.ConnectionString))
         {
-            await ExecuteAsync(server, $"alter database {database.Database} allow_connections false");
-            await ExecuteAsync(server, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Database}'");
             await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
-            await ExecuteAsync(server, $"alter database {database.Database} allow_connections true");
         }
 
         await AssertInvitedOnceAsync(await app.Given.OpenRoundAsync(informants: 3, study: "away"));
@@ -76,10 +72,4 @@ public sealed class JobEngineTests(LookingApp app) : IClassFixture<LookingApp>
     /// <summary>Whom mail with a link of this round reached.</summary>
     private List<string> Invited(Given.OpenRound round) =>
         [.. app.Mailbox.Received.Where(m => round.Informants.Any(i => m.Links[0].AbsolutePath == $"/r/{i.Link}")).Select(m => m.To)];
-
-    private static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-    }
 }

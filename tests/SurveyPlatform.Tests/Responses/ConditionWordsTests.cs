@@ -17,6 +17,7 @@ public sealed class ConditionWordsTests
     [InlineData("org in (1, 2)", "you answer ‘CCG’ or ‘Local authority’ to ‘What kind of organisation?’")]
     [InlineData("org >= 2", "you answer ‘Local authority’ or ‘Other’ to ‘What kind of organisation?’")]
     [InlineData("org = -93", "you answer ‘Don't know’ to ‘What kind of organisation?’")]
+    [InlineData("years = -94", "you answer ‘Prefer not to say’ to ‘Years in post’")]
     [InlineData("years >= 1", "you answer 1 or more to ‘Years in post’")]
     [InlineData("years < 2.5", "you answer less than 2.5 to ‘Years in post’")]
     [InlineData("years > 1000000", "you answer more than 1,000,000 to ‘Years in post’")]
@@ -66,7 +67,7 @@ public sealed class ConditionWordsTests
             {"title": "T", "language": "en", "texts": {"cy": {"org": "Pa fath o sefydliad?", "org.2": "Awdurdod lleol"}}, "sections": [{"key": "s", "title": "S", "pages": [
               {"key": "p", "items": [
                 {"key": "org", "type": "single", "text": "What kind of organisation?", "dontKnow": true, "options": [{"code": 1, "label": "CCG"}, {"code": 2, "label": "Local authority"}, {"code": 97, "label": "Other", "other": true}]},
-                {"key": "years", "type": "number", "text": "Years in post", "decimals": 1},
+                {"key": "years", "type": "number", "text": "Years in post", "decimals": 1, "preferNotToSay": true},
                 {"key": "since", "type": "date", "text": "Since when?"},
                 {"key": "town", "type": "text", "text": "Which town?"},
                 {"key": "tasks", "type": "multiple", "text": "Which are in place?", "options": [{"code": 1, "label": "Care navigators"}, {"code": 2, "label": "Hub"}]},

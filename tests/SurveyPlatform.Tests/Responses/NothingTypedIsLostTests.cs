@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
@@ -135,16 +134,16 @@ public sealed partial class NothingTypedIsLostTests(SurveyApp app) : IClassFixtu
     {
         using var visit = await FeatureVisit.BeginAsync(app, "every-type");
         await AnswerEverythingAsync(visit, "3", "1");
-        var database = new NpgsqlConnectionStringBuilder(app.ConnectionString);
-        var name = database.Database;
-        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(app.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
-        await RunAsync(server, $"alter database \"{name}\" with allow_connections false");
-        await RunAsync(server, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
-        await visit.Person.SubmitAsync("Continue");
-        var (status, heading, text) = (visit.Person.Status, visit.Person.Heading, visit.Person.Text);
-        await visit.Person.SubmitAsync("Send it again");
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, visit.Person.Status); // still away
-        await RunAsync(server, $"alter database \"{name}\" with allow_connections true");
+        HttpStatusCode status;
+        string heading, text;
+        await using (await DatabaseAway.BeginAsync(app.ConnectionString))
+        {
+            await visit.Person.SubmitAsync("Continue");
+            (status, heading, text) = (visit.Person.Status, visit.Person.Heading, visit.Person.Text);
+            await visit.Person.SubmitAsync("Send it again");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, visit.Person.Status); // still away
+        }
+
         for (var tries = 0; tries < 20 && visit.Person.Status == HttpStatusCode.ServiceUnavailable; tries++)
         {
             await visit.Person.SubmitAsync("Send it again"); // connections that are gone leave the pool one by one
@@ -187,12 +186,6 @@ public sealed partial class NothingTypedIsLostTests(SurveyApp app) : IClassFixtu
         person.Page.QuerySelectorAll("main dl > div").Select(row => (Line(row.QuerySelector("dt")!.TextContent), row.QuerySelector("dd")!.TextContent.Trim()));
 
     private static string Line(string text) => Spaces().Replace(text, " ").Trim();
-
-    private static async Task RunAsync(NpgsqlDataSource server, string sql)
-    {
-        await using var command = server.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Ct);
-    }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

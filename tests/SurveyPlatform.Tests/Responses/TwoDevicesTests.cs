@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Responses;
@@ -117,11 +118,14 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
             return await desk.Client.GetStringAsync(new Uri("/respond/thanks", UriKind.Relative), Ct);
         }));
 
-        Assert.Single(pages.Select(p => p[p.IndexOf("Your reference", StringComparison.Ordinal)..][..60]).Distinct());
+        var reference = Assert.Single(pages.Select(p => Regex.Match(p, "Your reference<br><strong>([0-9A-F]{8})</strong>").Groups[1].Value).Distinct());
+        Assert.NotEmpty(reference);
         Assert.Equal(1, await app.WithAsync((SurveyDb db) => db.OutgoingMail.CountAsync(m => m.DedupeKey.StartsWith("confirmation:") && db.Studies.Any(s => s.Id == m.StudyId && s.Code == "submits"), Ct)));
 
-        // Back and once more: it is recorded, and nothing changes (C-05).
+        // Back and once more: the page says that it is recorded and under which reference, and nothing changes (C-05).
         await telephone.Fill("First (optional)", "too late").SubmitAsync();
+        Assert.Equal("Your answers have been submitted already", telephone.Heading);
+        Assert.Contains($"Your reference: {reference}", telephone.Text, StringComparison.Ordinal);
         Assert.Contains("too late", telephone.Text, StringComparison.Ordinal); // given back to be copied
         await telephone.FollowAsync("See your answers");
         Assert.Equal("/respond/thanks", telephone.Address);

@@ -90,7 +90,7 @@ public sealed class ConditionWords(InstrumentTexts texts)
         { Text: { } text } => Quoted(text),
         { Number: { } number } when texts.Instrument.FindItem(key) is ChoiceItem choice =>
             choice.OfferedOptions.FirstOrDefault(o => o.Code == number) is { } option ? Quoted(texts.LabelOf(choice, option)) : Plain(number),
-        { Number: { } number } => Plain(number),
+        { Number: { } number } => texts.Instrument.FindItem(key)?.OfferedReasons.Where(r => r.Code == number).Select(r => Quoted(texts.LabelOf(r))).FirstOrDefault() ?? Plain(number),
         _ => throw new InvalidOperationException(),
     };
 

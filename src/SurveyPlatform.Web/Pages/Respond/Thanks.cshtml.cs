@@ -13,9 +13,6 @@ public sealed class ThanksModel(InformantDoor door, ReopenResponse reopen, TimeP
 {
     public Respondent Respondent { get; private set; } = null!; // set before the view runs
 
-    /// <summary>Short, to be read out: the end of the sheet's id.</summary>
-    public string Reference => Respondent.ResponseId!.Value.ToString("N")[^8..].ToUpperInvariant(); // submitted, so there is a sheet
-
     public string Ticket => door.TicketFor(Respondent);
 
     /// <summary>A copy is shown for as long as the round takes answers.</summary>
