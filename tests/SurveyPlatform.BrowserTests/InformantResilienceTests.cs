@@ -113,7 +113,8 @@ public sealed class InformantResilienceTests(BrowserApp app, Chromium chromium) 
         await page.Locator(".govuk-error-summary a").Last.ClickAsync();
         await page.Keyboard.TypeAsync("4"); // the link has moved to the field
         Assert.Equal("4", await page.Locator("[name=years]").InputValueAsync());
-        await page.Locator("button[name=then-leave]").ClickAsync();
+        var left = await page.RunAndWaitForResponseAsync(() => page.Locator("button[name=then-leave]").ClickAsync(), r => r.Request.Method == "POST");
+        Assert.Equal("\"cache\"", await left.HeaderValueAsync("clear-site-data")); // L-11
         await page.WaitForURLAsync("**/respond/saved-so-far?**");
         try
         {
