@@ -104,6 +104,7 @@ public sealed class PreviewPagesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [InlineData("edit/post/years", "Wording", "Years in this post")]
     [InlineData("edit/post", "Title", "Your own post")]
     [InlineData("edit-section/about", "Title", "About yourself")]
+    [InlineData("edit-list/barrier", "Options[0].Label", "No barrier at all")]
     [InlineData("edit/post/add-question?type=text", "Wording", "What is your post called?")]
     public async Task A_form_shows_its_change_and_does_not_make_it(string address, string field, string value)
     {
