@@ -5,6 +5,7 @@ using Npgsql;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting.RoundRehearsal;
 
 namespace SurveyPlatform.Web.Hosting;
 
@@ -73,6 +74,11 @@ public static class Commands
         Command seed = new("seed", "Plays a seed through the operations that people use; twice is the same as once.") { seedName };
         seed.SetAction((given, ct) => SeedAsync(settings, given.GetRequiredValue(seedName), ct));
 
+        Argument<string> study = new("STUDY") { Description = "The study's code." };
+        Argument<string> round = new("ROUND") { Description = "The round's code." };
+        Command rehearse = new("rehearse", "Plays a round to its end on a copy and prints its calendar, counts and messages; nothing real is touched and no mail leaves.") { study, round };
+        rehearse.SetAction((given, ct) => RehearseAsync(settings, given.GetRequiredValue(study), given.GetRequiredValue(round), ct));
+
         Argument<string> email = new("EMAIL") { Description = "The address they sign in with." };
         Option<bool> passwordStdin = new("--password-stdin") { Description = "Read a password from standard input instead of printing a link." };
         Command createUser = new("create-user", "Makes an account with a role and prints a one-time link where its password is set.") { email, s_role, s_study, passwordStdin };
@@ -86,7 +92,7 @@ public static class Commands
 
         RootCommand root = new("Annual panel surveys: from the panel file to the extract. Settings are given as --Section:Key value; see the README.")
         {
-            serve, demo, migrate, seed, createUser, createApiKey,
+            serve, demo, migrate, seed, rehearse, createUser, createApiKey,
         };
         root.SetAction((_, ct) => ServeAsync(settings, Purpose.Serve, ct));
         return root;
@@ -119,14 +125,21 @@ public static class Commands
         return 0;
     }
 
+    private static async Task<int> RehearseAsync(string[] settings, string study, string round, CancellationToken ct)
+    {
+        await using var launch = await OperatorsLaunchAsync(settings, Purpose.Operate, ct);
+        (await RehearseRound.RunAsync(launch, settings, study, round, Say, ct)).ToList().ForEach(Tell);
+        return 0;
+    }
+
+    private static async Task<Launch> OperatorsLaunchAsync(string[] settings, Purpose purpose, CancellationToken ct) =>
+        !settings.Any(s => s.StartsWith("--urls=", StringComparison.OrdinalIgnoreCase))
+            ? await Launch.BeginAsync(settings, purpose, Say, ct)
+            : throw new BadUsageException("Only serve and demo take --urls.");
+
     private static async Task<int> OperateAsync(string[] settings, Purpose purpose, Func<IServiceProvider, CancellationToken, Task> act, CancellationToken ct)
     {
-        if (settings.Any(s => s.StartsWith("--urls=", StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new BadUsageException("Only serve and demo take --urls.");
-        }
-
-        await using var launch = await Launch.BeginAsync(settings, purpose, Say, ct);
+        await using var launch = await OperatorsLaunchAsync(settings, purpose, ct);
         await using var scope = await launch.OperatorsScopeAsync(ct);
         await act(scope.ServiceProvider, ct);
         return 0;

@@ -55,7 +55,7 @@ public sealed class Launch : IAsyncDisposable
             Requirements.Check(survey, builder.Configuration, builder.Environment, survey.Rehearsal ?? false);
         }
 
-        var database = await SurveyDatabase.OpenAsync(connection, survey.DataFolder, own: serves, say, ct);
+        var database = await SurveyDatabase.OpenAsync(connection, survey.DataFolder, own: serves || purpose is Purpose.Rehearse, say, ct);
         try
         {
             var instance = new Instance(database.Source);
@@ -182,4 +182,7 @@ public enum Purpose
 
     /// <summary>One operation by the operator of the machine.</summary>
     Operate,
+
+    /// <summary>A round is played on a database that nobody else uses.</summary>
+    Rehearse,
 }

@@ -68,6 +68,24 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes a data directory away with all that is in it, whatever a killed program has left running there.</summary>
+    public static async Task RemoveAsync(string dataDirectory, TimeProvider clock, Action<string> say, CancellationToken ct)
+    {
+        if (!Directory.Exists(dataDirectory))
+        {
+            return;
+        }
+
+        if (ClusterFolder.HasCluster(dataDirectory))
+        {
+            var server = await StartAsync(dataDirectory, clock, say, ct);
+            await server.DisposeAsync();
+            Directory.Delete(server._folder.Location, recursive: true);
+        }
+
+        Directory.Delete(dataDirectory, recursive: true);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

@@ -1,0 +1,122 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting;
+using Xunit;
+
+namespace SurveyPlatform.Tests.Hosting;
+
+/// <summary>The operator plays a round before it is real: the whole calendar in seconds, on a copy.</summary>
+public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDisposable
+{
+    private readonly DataFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_draft_is_played_to_its_end_and_stays_a_draft()
+    {
+        await PlanAsync("played");
+
+        var (code, said, error) = await RehearseAsync("played", "2031");
+
+        Assert.True(code == 0, error);
+        var lines = said.Split('\n', StringSplitOptions.TrimEntries);
+        Assert.Equal(
+            [
+                "Mon 31 Mar 2031, 09:00  the round opens",
+                "Mon 31 Mar 2031, 09:00  Invitation to 3 people",
+                "Mon 7 Apr 2031, 10:00   Reminder 1 to 3 people",
+                "Tue 15 Apr 2031, 10:00  Reminder 2 to 3 people", // the 14th is Easter Monday
+                "Thu 1 May 2031, 00:00   the round closes",
+            ],
+            lines.SkipWhile(l => l != "Calendar (Europe/London)").Skip(1).TakeWhile(l => l.Length > 0));
+        Assert.Contains("3 seat holders are asked", lines);
+        Assert.Contains("9 messages to 3 addresses, 3 each", lines);
+        Assert.Contains("outcome 3.19 Nothing ever returned: 3", lines);
+        Assert.Contains("nothing: every message has left", lines);
+        Assert.Contains("as it says, to the day and the number", lines);
+        Assert.Equal(3, lines.Count(l => l.StartsWith("Subject: ", StringComparison.Ordinal))); // one of each kind
+        Assert.Contains(lines, l => l.EndsWith("/r/personal-link", StringComparison.Ordinal)); // and no link that opens anything
+
+        Assert.Equal((RoundState.Draft, 0, 0), await app.WithAsync(async (SurveyDb db) => (
+            await db.Rounds.Where(r => r.Code == "2031").Select(r => r.State).SingleAsync(Ct),
+            await db.Invitations.CountAsync(Ct),
+            await db.OutgoingMail.CountAsync(m => m.RoundId != null, Ct))));
+        Assert.Empty(app.Mailbox.Received);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "rehearsal")));
+    }
+
+    [Fact]
+    public async Task A_rehearsal_that_was_killed_leaves_nothing_that_the_next_one_does_not_take_away()
+    {
+        await PlanAsync("killed");
+        await using (var first = Start("killed", "2031"))
+        {
+            for (var tries = 0; tries < 600 && !File.Exists(Path.Combine(_folder.Path, "rehearsal", "postgres", "data", "postmaster.pid")); tries++)
+            {
+                await Task.Delay(50, Ct);
+            }
+
+            first.Kill();
+        }
+
+        var left = PostmasterFile.Read(Path.Combine(_folder.Path, "rehearsal", "postgres", "data"));
+        Assert.NotNull(left);
+        var (code, said, error) = await RehearseAsync("killed", "2031");
+
+        Assert.True(code == 0, error);
+        Assert.Contains("9 messages to 3 addresses", said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "rehearsal")));
+    }
+
+    [Theory]
+    [InlineData("nowhere", "2031", "There is no study “nowhere” here.")]
+    [InlineData("refused", "2040", "There is no round “2040” here.")]
+    [InlineData("refused", "2017", "Round 2017 is closed. Reopen it to change its plan.")]
+    public async Task What_cannot_be_played_is_said_in_one_line(string study, string round, string reason)
+    {
+        await app.Given.OpenRoundAsync(informants: 1, code: "2017", study: "refused");
+        await app.WithAsync((SurveyDb db) => db.Rounds.Where(r => r.Code == "2017").ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RoundState.Closed), Ct));
+
+        Assert.Equal((1, "", reason), await RehearseAsync(study, round) is var (code, said, error) ? (code, said, error.Trim()) : default);
+    }
+
+    /// <summary>Three people, two reminders, the second on a holiday by the days alone.</summary>
+    private async Task PlanAsync(string study)
+    {
+        await app.Given.PanelAsync(3, study, "leeds");
+        await app.Given.QuestionnaireAsync(study: study);
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, study);
+        var settings = (await ada.GetFromJsonAsync<JsonObject>($"/api/v1/studies/{study}", Ct))!;
+        settings["holidays"] = "england";
+        using var saved = await ada.PutAsJsonAsync($"/api/v1/studies/{study}", settings, Ct);
+        saved.EnsureSuccessStatusCode();
+        using var planned = await ada.PutAsJsonAsync($"/api/v1/studies/{study}/rounds/2031", new
+        {
+            name = "Round 2031",
+            questionnaire = "ki",
+            version = 1,
+            frameDate = "2031-03-01",
+            opensAt = "2031-03-31T09:00:00+01:00",
+            closesAt = "2031-05-01T00:00:00+01:00",
+            reminders = new[] { new { afterDays = 7, at = "10:00", workingDaysOnly = true }, new { afterDays = 14, at = "10:00", workingDaysOnly = true } },
+        }, Ct);
+        Assert.True(planned.IsSuccessStatusCode, await planned.Content.ReadAsStringAsync(Ct));
+    }
+
+    private RunningProgram Start(string study, string round) => RunningProgram.Start(
+        "rehearse", study, round, "--ConnectionStrings:Survey", app.ConnectionString, "--Survey:DataDirectory", _folder.Path, "--Survey:Secret", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", "--Mail:From", "Survey <survey@survey.test>", "--Survey:PublicUrl", "https://survey.test");
+
+    private async Task<(int Code, string Said, string Error)> RehearseAsync(string study, string round)
+    {
+        await using var program = Start(study, round);
+        return await program.EndAsync();
+    }
+}
