@@ -27,6 +27,15 @@ public sealed record MailOptions
     /// <summary>A Maildir into which the mail server puts what comes back; empty: none is watched.</summary>
     public string? ReturnedMaildir { get; init; }
 
+    /// <summary>The domain in whose name mail is signed (DKIM, RFC 6376); empty: the relay does it, or nobody.</summary>
+    public string? DkimDomain { get; init; }
+
+    /// <summary>Which of the domain's keys it is: the public one stands in the DNS under <c>SELECTOR._domainkey.DOMAIN</c>.</summary>
+    public string? DkimSelector { get; init; }
+
+    /// <summary>A file with the private key in PEM.</summary>
+    public string? DkimKeyFile { get; init; }
+
     public int MaxPerSecond { get; init; } = 20;
 
     public int MaxPerDomainPerSecond { get; init; } = 5;
@@ -38,6 +47,8 @@ public sealed record MailOptions
 
     /// <summary>How long to wait after the final dot (RFC 5321 section 4.5.3.2.6): giving up sooner would make up doubt.</summary>
     public TimeSpan FinalReplyWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    public bool Signs => DkimDomain is { Length: > 0 };
 
     public bool ToPickupFolder => Host.Length == 0;
 

@@ -20,6 +20,10 @@ public static class MailSettings
         Require(options.ReturnTo is null or "" || (MailAddresses.One(options.ReturnTo) is { } returnTo && returnTo.IndexOf('@', StringComparison.Ordinal) <= 64 - ReturnAddress.Longer),
             "ReturnTo", $"must be one address with at most {64 - ReturnAddress.Longer} characters before the @, such as bounces@example.org, not “{options.ReturnTo}”");
         Require(options.User is null || options.Password is not null, "Password", "is needed with Mail:User");
+        Require(!options.Signs || options.DkimSelector is { Length: > 0 }, "DkimSelector", "is needed with Mail:DkimDomain");
+        Require(!options.Signs || options.DkimKeyFile is { Length: > 0 }, "DkimKeyFile", "is needed with Mail:DkimDomain");
+        var unsigned = MailSigning.Complaint(options);
+        Require(unsigned is null, "DkimKeyFile", unsigned ?? "");
         Require(!rehearsal || options.StaysOnThisMachine, "Host", $"is “{options.Host}”, but a rehearsal sends only to a server on this machine (localhost) or, with Mail:Host empty, to the pickup folder");
         return options;
     }

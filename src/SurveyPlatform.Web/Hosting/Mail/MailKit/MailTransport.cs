@@ -6,6 +6,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
+using MimeKit.Cryptography;
 using SurveyPlatform.Core.Mail;
 using IMailTransport = SurveyPlatform.Core.Mail.IMailTransport;
 
@@ -17,6 +18,7 @@ public sealed class MailTransport(MailOptions options, RemoteCertificateValidati
     /// <summary>When the program ends, how much longer a message that is under way may take. Less than the host's own patience.</summary>
     private static readonly TimeSpan _lastWait = TimeSpan.FromSeconds(15);
 
+    private readonly DkimSigner? _signer = MailSigning.SignerOf(options);
     private Client? _client;
 
     public async Task<SendOutcome> SendAsync(WrittenMail mail, Func<Task<bool>> bodyStarting, CancellationToken ct)
@@ -106,6 +108,7 @@ public sealed class MailTransport(MailOptions options, RemoteCertificateValidati
         {
             using var content = new MemoryStream(mail.Content.ToArray(), writable: false);
             using var message = await MimeMessage.LoadAsync(content, patience.Token);
+            _signer?.Sign(message);
             var reply = await client.SendAsync(message, MailboxAddress.Parse(mail.From), [MailboxAddress.Parse(mail.To)], patience.Token);
             return new(SendResult.Accepted, $"250 {reply}");
         }
