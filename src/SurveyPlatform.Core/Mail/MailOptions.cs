@@ -27,6 +27,21 @@ public sealed record MailOptions
     /// <summary>A Maildir into which the mail server puts what comes back; empty: none is watched.</summary>
     public string? ReturnedMaildir { get; init; }
 
+    /// <summary>An IMAP server with a mailbox of our own for what comes back; empty: none is asked.</summary>
+    public string? ReturnedImapHost { get; init; }
+
+    public int ReturnedImapPort { get; init; } = 993;
+
+    public MailSecurity ReturnedImapSecurity { get; init; } = MailSecurity.Tls;
+
+    public string? ReturnedImapUser { get; init; }
+
+    public string? ReturnedImapPassword { get; init; }
+
+    public string ReturnedImapFolder { get; init; } = "INBOX";
+
+    public bool ReadsImap => ReturnedImapHost is { Length: > 0 };
+
     /// <summary>The domain in whose name mail is signed (DKIM, RFC 6376); empty: the relay does it, or nobody.</summary>
     public string? DkimDomain { get; init; }
 

@@ -29,6 +29,7 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
     [InlineData(1, "Mail:Port", "serve", "--Mail:Port", "mail")]
     [InlineData(1, "Mail:DkimSelector", "serve", "--Mail:DkimDomain", "example.org")]
     [InlineData(1, "Mail:DkimKeyFile", "serve", "--Mail:DkimDomain", "example.org", "--Mail:DkimSelector", "s1", "--Mail:DkimKeyFile", "/nowhere/key.pem")]
+    [InlineData(1, "Mail:ReturnedImapHost", "serve", "--Mail:ReturnedImapHost", "imap.example.org")]
     [InlineData(1, "Mail:Host", "demo", "--Mail:Host", "smtp.example.org")]
     [InlineData(1, "urls", "serve", "--urls", "here")]
     [InlineData(1, "Survey:PublicUrl", "serve")]

@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Mail.Returned;
 
 namespace SurveyPlatform.Web.Hosting.Mail;
 
@@ -24,6 +25,8 @@ public static class MailSettings
         Require(!options.Signs || options.DkimKeyFile is { Length: > 0 }, "DkimKeyFile", "is needed with Mail:DkimDomain");
         var unsigned = MailSigning.Complaint(options);
         Require(unsigned is null, "DkimKeyFile", unsigned ?? "");
+        var unread = ReturnedImap.Complaint(options);
+        Require(unread is null, "ReturnedImapHost", unread ?? "");
         Require(!rehearsal || options.StaysOnThisMachine, "Host", $"is “{options.Host}”, but a rehearsal sends only to a server on this machine (localhost) or, with Mail:Host empty, to the pickup folder");
         return options;
     }
@@ -31,6 +34,12 @@ public static class MailSettings
     public static void AddDelivery(IServiceCollection services, MailOptions options, string dataFolder)
     {
         services.AddSingleton(options);
+        if (options.ReturnedMaildir is { Length: > 0 } maildir)
+        {
+            services.AddSingleton<IReturnedMailbox>(new ReturnedMaildir(maildir));
+        }
+
+        ReturnedImap.AddTo(services, options);
         services.AddSingleton(options.ToPickupFolder
             ? new MailExit(Throttled: false, () => new PickupFolder(Path.Combine(dataFolder, "mail")))
             : new MailExit(Throttled: true, () => new MailTransport(options)));

@@ -46,7 +46,7 @@ internal static class RehearseRound
     private static string[] Own(Launch real, string folder) =>
     [
         "--ConnectionStrings:Survey=", $"--Survey:DataDirectory={folder}", "--Survey:Rehearsal=true", $"--Survey:PublicUrl={real.Deployment.PublicUrl}",
-        $"--Survey:Secret={Convert.ToBase64String(RandomNumberGenerator.GetBytes(SurveySecret.Length))}", "--Mail:Host=", "--Mail:ReturnedMaildir=", "--Jobs:Enabled=false",
+        $"--Survey:Secret={Convert.ToBase64String(RandomNumberGenerator.GetBytes(SurveySecret.Length))}", "--Mail:Host=", "--Mail:ReturnedMaildir=", "--Mail:ReturnedImapHost=", "--Jobs:Enabled=false",
     ];
 
     private static async Task<(Guid Study, DateTimeOffset Now)> FindAsync(IServiceProvider services, string study, string round, CancellationToken ct)
