@@ -46,12 +46,12 @@ public static class Check
     {
         if (answer is null)
         {
-            return item.Required ? new Fault(key, FirstControl(item, key), NotAnswered(item, text, words)) : null;
+            return item.Required ? new Fault(key, item.FirstControl(key), NotAnswered(item, text, words)) : null;
         }
 
         if (answer is MissingAnswer missing)
         {
-            return item.Offers(missing.Reason) ? null : new Fault(key, FirstControl(item, key), NotAnOption(item, text, words));
+            return item.Offers(missing.Reason) ? null : new Fault(key, item.FirstControl(key), NotAnOption(item, text, words));
         }
 
         return (item, answer) switch
@@ -65,16 +65,9 @@ public static class Check
             (DateItem, DateAnswer given) => given.Value < EarliestDate || given.Value > LatestDate
                 ? new Fault(key, key + ".year", words.YearRange(text, EarliestDate.Year, LatestDate.Year))
                 : null,
-            _ => item.Required ? new Fault(key, FirstControl(item, key), NotAnswered(item, text, words)) : null,
+            _ => item.Required ? new Fault(key, item.FirstControl(key), NotAnswered(item, text, words)) : null,
         };
     }
-
-    internal static string FirstControl(Item item, string key) => item switch
-    {
-        DateItem => key + ".day",
-        RankingItem => key + ".1",
-        _ => key,
-    };
 
     internal static string NotAnOption(Item item, string text, Wording words) => item is ChoiceItem ? words.SelectShown(text) : words.EnterOther(text);
 

@@ -34,6 +34,15 @@ public abstract record Item
 
     public PreviousAnswer Previous { get; init; }
 
+    /// <summary>The control of a page in which an answer of this item begins.</summary>
+    /// <param name="key">The item's own, or that of one of its rows.</param>
+    public string FirstControl(string key) => this switch
+    {
+        DateItem => key + ".day",
+        RankingItem => key + ".1",
+        _ => key,
+    };
+
     /// <summary>
     /// Other languages, wherever in the file they stand: language, then key (of the item, a row, or KEY.CODE of an option, KEY.hint, KEY.unit), then text.
     /// </summary>

@@ -285,7 +285,7 @@ public sealed class PageForm
         private Fault OneOnly(Answer missing)
         {
             var label = words.Label(((MissingAnswer)missing).Reason);
-            return new Fault(key, Check.FirstControl(item, key), item is ChoiceItem ? words.SelectAlone(text, label) : words.EnterAlone(text, label));
+            return new Fault(key, item.FirstControl(key), item is ChoiceItem ? words.SelectAlone(text, label) : words.EnterAlone(text, label));
         }
 
         private MissingAnswer? Missing(string value) =>

@@ -215,6 +215,30 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         Assert.Single(_help);
     }
 
+    [Theory]
+    [InlineData(11, 5)]
+    [InlineData(5, 12)]
+    public async Task A_grid_is_a_table_on_a_wide_screen_and_a_group_of_choices_for_each_row_on_a_narrow_one(int options, int letters)
+    {
+        var instrument = $$"""
+            {"title": "T", "sections": [{"key": "s", "title": "S", "pages": [{"key": "p", "items": [{"key": "g", "type": "grid", "text": "How far?", "dontKnow": true,
+              "options": [{{string.Join(", ", Enumerable.Range(1, options).Select(o => $$"""{"code": {{o}}, "label": "{{new string('n', letters - 2)}}{{o}}"}"""))}}],
+              "rows": [{"key": "g_one", "text": "One"}, {"key": "g_two", "text": "Another"}]}]}]}]}
+            """;
+        var round = await app.Given.OpenRoundAsync(informants: 1, instrument: instrument, study: $"wide-{options}");
+        await using var context = await chromium.Browser.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{app.Address}/r/{round.Informants[0].Link}");
+        await page.Locator("main form[method=post] button[type=submit]").First.ClickAsync();
+        await page.WaitForURLAsync("**/respond/p");
+        await InspectAsync(page, $"answering-grid-{options}");
+
+        const string Tops = "document.querySelectorAll('[name=g_one]').length + ' ' + new Set([...document.querySelectorAll('[name=g_one]')].map(i => Math.round(i.getBoundingClientRect().top))).size";
+        Assert.Equal($"{options + 1} {options + 1}", await page.EvaluateAsync<string>(Tops));
+        await page.SetViewportSizeAsync(1280, 1024);
+        Assert.Equal($"{options + 1} 1", await page.EvaluateAsync<string>(Tops));
+    }
+
     private static async Task StartAsync(IPage page, string link)
     {
         await page.GotoAsync(link);

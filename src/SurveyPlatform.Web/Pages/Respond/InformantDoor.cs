@@ -204,18 +204,6 @@ public sealed class InformantDoor(
         : respondent.SubmittedAt is not null ? new RedirectResult("/respond/thanks")
         : new RedirectResult(LinkOf(respondent));
 
-    private static string Deadline(Respondent respondent, TimeZoneInfo zone)
-    {
-        var say = respondent.Words;
-        return respondent switch
-        {
-            { RoundState: RoundState.Closed, ClosesAt: { } closed } => say["{0} closed on {1}.", respondent.Facts.Round, say.LastDay(closed, zone)],
-            { RoundState: RoundState.Closed } => say["{0} is closed", respondent.Facts.Round] + ".",
-            { ClosesAt: { } closes } => say["You can answer until {0}.", say.LastDay(closes, zone)],
-            _ => say["No closing date is set."],
-        };
-    }
-
     /// <summary>The one whose session this is, if they were known to answer the last time that the database was asked.</summary>
     private Respondent? KnownToAnswer(HttpContext http, RespondentSession session, DateTimeOffset now)
     {
@@ -269,7 +257,7 @@ public sealed class InformantDoor(
         http.Features.Set(respondent.Words);
         new StudyFrame("", respondent.StudyName, zone)
         {
-            Deadline = Deadline(respondent, zone),
+            Deadline = StudyFrame.DeadlineOf(respondent.Words, respondent.Facts.Round, respondent.RoundState, respondent.ClosesAt, zone),
             Languages = respondent.Languages,
             Language = respondent.Language,
         }.SetOn(http);

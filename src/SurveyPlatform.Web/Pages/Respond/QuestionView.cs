@@ -59,6 +59,10 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
     /// <summary>The first control of a group carries the key itself, so that the error summary's link lands on it.</summary>
     public static string OptionId(string key, int index, int code) => index == 0 ? key : $"{key}-{code}";
 
+    /// <summary>Whether options find room beside each other on a wide screen: seven always, twelve where no word is wider than a narrow column.</summary>
+    public bool FitsAsTable(IReadOnlyCollection<Option> options) =>
+        options.Count <= 7 || (options.Count <= 12 && options.All(o => LabelOf(o).Split(' ').All(word => word.Length <= 6)));
+
     public static ILookup<string, string> ErrorsOf(IEnumerable<Fault> faults) =>
         faults.SelectMany(f => new[] { f.Key, f.Control }.Distinct(), (f, place) => (place, f.Message)).ToLookup(e => e.place, e => e.Message);
 

@@ -59,6 +59,7 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
         if (!await door.IsOurFormAsync(HttpContext))
         {
             PressAgain = true;
+            ModelState.AddModelError("", ""); // for the title: the page says the rest
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
 

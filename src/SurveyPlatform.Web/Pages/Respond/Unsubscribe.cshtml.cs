@@ -59,7 +59,7 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
 
         scope.AllowEverything();
         var found = await db.Invitations.Where(i => i.Id == invitation)
-            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => new { s.Name, s.TimeZone, i.Informant.Language, Unsubscribed = i.Informant.UnsubscribedAt != null })
+            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => new { s.Name, s.TimeZone, i.Informant.Language, Unsubscribed = i.Informant.UnsubscribedAt != null, Round = i.Round.Name, i.Round.State, ClosesAt = i.Round.ClosedAt ?? i.Round.ClosesAt })
             .SingleOrDefaultAsync(HttpContext.RequestAborted);
         if (found is null)
         {
@@ -67,7 +67,9 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
         }
 
         (Study, Unsubscribed) = (found.Name, found.Unsubscribed);
-        new StudyFrame("", found.Name, TimeZoneInfo.FindSystemTimeZoneById(found.TimeZone)) { Languages = LanguageChoice.Begin(HttpContext, found.Language) }.SetOn(HttpContext);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(found.TimeZone);
+        var languages = LanguageChoice.Begin(HttpContext, found.Language);
+        new StudyFrame("", found.Name, zone) { Languages = languages, Deadline = StudyFrame.DeadlineOf(HttpContext.Words, found.Round, found.State, found.ClosesAt, zone) }.SetOn(HttpContext);
         return invitation;
     }
 }
