@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Panel;
+
+namespace SurveyPlatform.Core.Mail;
+
+/// <summary>Draws the consequence of a mail that its server refused for good.</summary>
+public interface IRefusedMail
+{
+    /// <summary>Called in the transaction that records the refusal.</summary>
+    /// <param name="mail">The mail with the address that it was sent to.</param>
+    Task TakeAsync(OutgoingMail mail, string words, CancellationToken ct);
+}
+
+/// <summary>Records what a server refuses for good, each with its consequence in one transaction: rarer than all else, so it needs no sharing of commits.</summary>
+internal sealed class MailRefusals(IServiceScopeFactory scopes)
+{
+    private const int Retries = 20;
+
+    /// <returns>Whether the claim still held.</returns>
+    public async Task<bool> RefusedAsync(ClaimedMail mail, DateTimeOffset at, string words)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await RecordAsync(mail, at, words);
+            }
+            catch (Exception exception) when (attempt < Retries && MailMarks.MayPass(exception))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            }
+        }
+    }
+
+    private async Task<bool> RecordAsync(ClaimedMail mail, DateTimeOffset at, string words)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<SiteScope>().AllowEverything(); // what a server says of a person holds at every site
+        var db = scope.ServiceProvider.GetRequiredService<SurveyDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var id = mail.Row.Id;
+        if (await db.Database.ExecuteSqlAsync(
+            $"""
+            update outgoing_mail set
+              state = 'refused', claim_id = null, lease_until = null, throttled_until = null, attempts = attempts + 1,
+              first_attempt_at = coalesce(first_attempt_at, {at}), finished_at = {at}, reply = {words}, reason = null
+            where id = {id} and claim_id = {mail.Claim}
+            """) == 0)
+        {
+            return false;
+        }
+
+        var refused = await db.OutgoingMail.AsNoTracking().SingleAsync(m => m.Id == id);
+        await scope.ServiceProvider.GetRequiredService<IRefusedMail>().TakeAsync(refused, words, CancellationToken.None);
+        await transaction.CommitAsync();
+        return true;
+    }
+}
