@@ -201,7 +201,7 @@ internal sealed partial class Delivery(
     private async Task<(bool Usable, Task<bool> Mark)> SendAsync(IMailTransport transport, ClaimedMail mail, CancellationToken ct)
     {
         var row = mail.Row;
-        if (_machine.GetElapsedTime(mail.ComposedAt) > _freshFor)
+        if (_machine.GetElapsedTime(mail.ComposedAt) > _freshFor || refusals.IsOvertaken(mail))
         {
             return (true, marks.ReleasedAsync(mail, clock.GetUtcNow()));
         }
@@ -229,7 +229,7 @@ internal sealed partial class Delivery(
                 deferred.Accepted(mail.Domain);
                 return (true, marks.FinishedAsync(mail, MailState.Sent, now, outcome.Words, null));
             case SendResult.RefusedForGood:
-                return (true, refusals.RefusedAsync(mail, now, outcome.Words));
+                return (true, Task.FromResult(await refusals.RefusedAsync(mail, now, outcome.Words))); // before the next one, which may be for the same domain
             case SendResult.RefusedForNow when MailRetries.Next(row, now) is { } next:
                 return (true, marks.AgainAsync(mail, now, next, attempted: true, outcome.Words, null));
             case SendResult.NotSent when MailRetries.Next(row, now) is { } next:

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SurveyPlatform.Core.Data;
@@ -10,13 +11,20 @@ public interface IRefusedMail
 {
     /// <summary>Called in the transaction that records the refusal.</summary>
     /// <param name="mail">The mail with the address that it was sent to.</param>
-    Task TakeAsync(OutgoingMail mail, string words, CancellationToken ct);
+    /// <returns>Whether its domain takes no other mail of ours either.</returns>
+    Task<bool> TakeAsync(OutgoingMail mail, string words, CancellationToken ct);
 }
 
 /// <summary>Records what a server refuses for good, each with its consequence in one transaction: rarer than all else, so it needs no sharing of commits.</summary>
 internal sealed class MailRefusals(IServiceScopeFactory scopes)
 {
     private const int Retries = 20;
+
+    /// <summary>When, on the machine's stopwatch, a refusal paused a domain.</summary>
+    private readonly ConcurrentDictionary<string, long> _paused = new(StringComparer.Ordinal);
+
+    /// <summary>Whether its domain was paused after it was claimed, so that it need not be refused too.</summary>
+    public bool IsOvertaken(ClaimedMail mail) => _paused.TryGetValue(mail.Domain, out var at) && mail.ComposedAt < at;
 
     /// <returns>Whether the claim still held.</returns>
     public async Task<bool> RefusedAsync(ClaimedMail mail, DateTimeOffset at, string words)
@@ -53,8 +61,13 @@ internal sealed class MailRefusals(IServiceScopeFactory scopes)
         }
 
         var refused = await db.OutgoingMail.AsNoTracking().SingleAsync(m => m.Id == id);
-        await scope.ServiceProvider.GetRequiredService<IRefusedMail>().TakeAsync(refused, words, CancellationToken.None);
+        var isDomain = await scope.ServiceProvider.GetRequiredService<IRefusedMail>().TakeAsync(refused, words, CancellationToken.None);
         await transaction.CommitAsync();
+        if (isDomain)
+        {
+            _paused[mail.Domain] = TimeProvider.System.GetTimestamp();
+        }
+
         return true;
     }
 }

@@ -13,7 +13,7 @@ namespace SurveyPlatform.Core.Rounds;
 public sealed class MailNews(SurveyDb db, AuditLog audit, TimeProvider clock) : IRefusedMail
 {
     /// <summary>A server's refusal for good. A dead address waits at the reply desk like one that came back.</summary>
-    public async Task TakeAsync(OutgoingMail mail, string words, CancellationToken ct)
+    public async Task<bool> TakeAsync(OutgoingMail mail, string words, CancellationToken ct)
     {
         var status = StatusCode.In(words);
         var news = new ReturnedMail
@@ -43,6 +43,7 @@ public sealed class MailNews(SurveyDb db, AuditLog audit, TimeProvider clock) : 
 
         await ActAsync(news, mail, Actor.System, ct);
         await db.SaveChangesAsync(ct);
+        return news.Kind == ReturnedKind.Policy;
     }
 
     /// <summary>The person whom a mail went to: it is about their invitation, or about them.</summary>
