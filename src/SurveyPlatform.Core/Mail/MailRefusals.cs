@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SurveyPlatform.Core.Data;
-using SurveyPlatform.Core.Panel;
 
 namespace SurveyPlatform.Core.Mail;
 
@@ -45,7 +44,6 @@ internal sealed class MailRefusals(IServiceScopeFactory scopes)
     private async Task<bool> RecordAsync(ClaimedMail mail, DateTimeOffset at, string words)
     {
         await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<SiteScope>().AllowEverything(); // what a server says of a person holds at every site
         var db = scope.ServiceProvider.GetRequiredService<SurveyDb>();
         await using var transaction = await db.Database.BeginTransactionAsync();
         var id = mail.Row.Id;

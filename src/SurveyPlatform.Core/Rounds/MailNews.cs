@@ -3,6 +3,7 @@ using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Mail.Returned;
+using SurveyPlatform.Core.Panel;
 
 namespace SurveyPlatform.Core.Rounds;
 
@@ -10,11 +11,12 @@ namespace SurveyPlatform.Core.Rounds;
 /// What follows from news of a mail, whether it came back as a message or its server refused it while it was being sent: a dead address gets no more
 /// mail, a complaint ends the mail of the study, a policy that refuses us pauses the domain. Always inside the transaction of who brings the news.
 /// </summary>
-public sealed class MailNews(SurveyDb db, AuditLog audit, TimeProvider clock) : IRefusedMail
+public sealed class MailNews(SurveyDb db, SiteScope scope, AuditLog audit, TimeProvider clock) : IRefusedMail
 {
     /// <summary>A server's refusal for good. A dead address waits at the reply desk like one that came back.</summary>
     public async Task<bool> TakeAsync(OutgoingMail mail, string words, CancellationToken ct)
     {
+        scope.AllowEverything(); // a sender's own scope: nobody asks
         var status = StatusCode.In(words);
         var news = new ReturnedMail
         {

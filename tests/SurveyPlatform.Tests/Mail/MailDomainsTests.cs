@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
-using SurveyPlatform.Core.Mail.Returned;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Tests.Mail.Returned;
