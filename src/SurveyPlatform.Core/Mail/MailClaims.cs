@@ -131,6 +131,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         Reason = $"mail to {v.Domain} is paused",
         Until = clock.GetUtcNow() + MailDomains.LookAgain,
         WaitsForDomain = v.Domain,
+        LosesPlace = true, // else all that has waited would leave at once
     };
 
     /// <summary>A mail takes its place among those of its domain first; only what may leave about now takes one in the stream of all.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Testing;
 using Xunit;
@@ -119,6 +121,29 @@ public sealed class SlowedDomainsTests(Postgres postgres) : IAsyncLifetime
         await _post.DeliverAsync(ct: Ct);
         Assert.Equal(["ben@open.test"], _post.Mailbox.RecipientsOf("letter"));
         Assert.Null((await _post.OneAsync()).WaitsForDomain);
+    }
+
+    [Fact]
+    public async Task What_has_waited_for_a_paused_domain_keeps_to_its_rate_when_it_goes_on()
+    {
+        _post.Options = _post.Options with { MaxPerDomainPerSecond = 20 };
+        await _post.QueueAsync(To("paused.test", 40));
+        var delivering = _post.DeliverAsync(ct: Ct);
+        await _post.Mailbox.WaitForAsync(2, Ct);
+        await _post.ExecuteAsync("insert into mail_domains (domain, paused_at) values ('paused.test', now())");
+        await delivering;
+        var waiting = 40 - _post.Mailbox.Count;
+        Assert.InRange(waiting, 10, 38);
+        await using (var scope = _post.NewNode().CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<ChangeMailDomain>().ResumeAsync("paused.test", null, Actor.System, Ct);
+        }
+
+        var watch = Stopwatch.StartNew();
+        await _post.DeliverAsync(ct: Ct);
+
+        Assert.Equal(40, _post.Mailbox.Count);
+        Assert.True(watch.Elapsed.TotalSeconds > (waiting - 1) / 20.0 * 0.9, $"{waiting} in {watch.Elapsed}");
     }
 
     private static IEnumerable<string> To(string domain, int mails) => Enumerable.Range(1, mails).Select(i => $"informant{i}@{domain}");
