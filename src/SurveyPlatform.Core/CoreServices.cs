@@ -39,6 +39,7 @@ public static class CoreServices
         services.AddScoped<ResolveMail>();
         services.AddScoped<ReconcileMail>();
         services.AddScoped<DeliverMail>();
+        services.AddScoped<ChangeMailDomain>();
         services.AddSingleton<ReturnAddress>();
         services.AddScoped<SaveStudy>();
         services.AddScoped<SaveSite>();
@@ -69,6 +70,8 @@ public static class CoreServices
         services.AddScoped<Unsubscribe>();
         services.AddScoped<Resubscribe>();
         services.AddScoped<IssueLink>();
+        services.AddScoped<MailNews>();
+        services.AddScoped<IRefusedMail>(provider => provider.GetRequiredService<MailNews>());
         services.AddScoped<TakeReturnedMail>();
         services.AddScoped<ReadReturnedMail>();
         services.AddScoped<SettleReturned>();

@@ -17,6 +17,12 @@ public enum MailFault
     /// <summary>550 to the recipient.</summary>
     RecipientNever,
 
+    /// <summary>550 5.7.1 to the recipient: it is us whom the server does not like.</summary>
+    RecipientBlocked,
+
+    /// <summary>452 4.2.2 to the recipient: one mailbox is full.</summary>
+    RecipientFull,
+
     /// <summary>550 to the sender.</summary>
     SenderNever,
 

@@ -96,6 +96,12 @@ internal sealed class MailboxSession(Mailbox box, Stream stream)
             case MailFault.RecipientLater:
                 await SayAsync("451 4.7.1 Greylisted, come back later", ct);
                 return true;
+            case MailFault.RecipientBlocked:
+                await SayAsync($"550 5.7.1 <{to}>: our policy blocks mail from 192.0.2.1", ct);
+                return true;
+            case MailFault.RecipientFull:
+                await SayAsync("452 4.2.2 Mailbox full", ct);
+                return true;
             case MailFault.RecipientNever:
                 await SayAsync("550 5.1.1 No such user here", ct);
                 return true;

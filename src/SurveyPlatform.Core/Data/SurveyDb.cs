@@ -58,6 +58,8 @@ public sealed class SurveyDb : DbContext
 
     public DbSet<OutgoingMail> OutgoingMail => Set<OutgoingMail>();
 
+    public DbSet<MailDomain> MailDomains => Set<MailDomain>();
+
     public DbSet<ReturnedMail> ReturnedMail => Set<ReturnedMail>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SurveyPlatform.Core.Data;
@@ -20,7 +21,7 @@ namespace SurveyPlatform.Core.Mail;
 /// The mark costs one commit a mail; <see cref="MailMarks"/> lets the connections share it. A sender whose lease ran out finds that its claim is gone, at the
 /// latest when it wants to begin a body, and then sends nothing. The text is composed in the claiming transaction and thrown away if it waited too long.
 /// </remarks>
-public sealed class DeliverMail(SurveyDb db, NpgsqlDataSource source, IServiceProvider services, MailExit exit, MailOptions options, ReturnAddress returns, TimeProvider clock, ILogger<DeliverMail> log)
+public sealed class DeliverMail(SurveyDb db, NpgsqlDataSource source, IServiceProvider services, IServiceScopeFactory scopes, MailExit exit, MailOptions options, ReturnAddress returns, TimeProvider clock, ILogger<DeliverMail> log)
 {
     /// <summary>Returns when nothing is due any more. Throws, having given back what it holds, if the server cannot be used or a text cannot be composed.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -29,7 +30,7 @@ public sealed class DeliverMail(SurveyDb db, NpgsqlDataSource source, IServicePr
         await leases.RecoverAsync(ct);
         leases.Start();
         await using var marks = new MailMarks(source, log);
-        await new Delivery(new MailClaims(db, services, clock, options, exit.Throttled), leases, marks, exit, options, returns, clock, log).RunAsync(ct);
+        await new Delivery(new MailClaims(db, services, clock, options, exit.Throttled), leases, marks, new MailRefusals(scopes), new DeferredDomains(source, log), exit, options, returns, clock, log).RunAsync(ct);
     }
 
     /// <summary>When the next mail that waits for its time falls due.</summary>

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace SurveyPlatform.Core.Mail;
 
 /// <summary>One run of <see cref="DeliverMail"/>: a dispatcher claims and paces, and as many senders as there are connections send what it hands them.</summary>
-internal sealed partial class Delivery(MailClaims claims, MailLeases leases, MailMarks marks, MailExit exit, MailOptions options, ReturnAddress returns, TimeProvider clock, ILogger log)
+internal sealed partial class Delivery(
+    MailClaims claims, MailLeases leases, MailMarks marks, MailRefusals refusals, DeferredDomains deferred, MailExit exit, MailOptions options, ReturnAddress returns, TimeProvider clock, ILogger log)
 {
     /// <summary>A text older than this may no longer be true (somebody has answered): back to the queue.</summary>
     private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(10);
@@ -200,7 +201,7 @@ internal sealed partial class Delivery(MailClaims claims, MailLeases leases, Mai
     private async Task<(bool Usable, Task<bool> Mark)> SendAsync(IMailTransport transport, ClaimedMail mail, CancellationToken ct)
     {
         var row = mail.Row;
-        if (_machine.GetElapsedTime(mail.ComposedAt) > _freshFor)
+        if (_machine.GetElapsedTime(mail.ComposedAt) > _freshFor || refusals.IsOvertaken(mail))
         {
             return (true, marks.ReleasedAsync(mail, clock.GetUtcNow()));
         }
@@ -216,13 +217,19 @@ internal sealed partial class Delivery(MailClaims claims, MailLeases leases, Mai
             return (false, marks.ReleasedAsync(mail, clock.GetUtcNow()));
         }
 
+        if (outcome.Result is SendResult.RefusedForNow)
+        {
+            await deferred.DeferredAsync(mail.Domain, outcome.Words);
+        }
+
         var now = clock.GetUtcNow();
         switch (outcome.Result)
         {
             case SendResult.Accepted:
+                deferred.Accepted(mail.Domain);
                 return (true, marks.FinishedAsync(mail, MailState.Sent, now, outcome.Words, null));
             case SendResult.RefusedForGood:
-                return (true, marks.FinishedAsync(mail, MailState.Refused, now, outcome.Words, null));
+                return (true, Task.FromResult(await refusals.RefusedAsync(mail, now, outcome.Words))); // before the next one, which may be for the same domain
             case SendResult.RefusedForNow when MailRetries.Next(row, now) is { } next:
                 return (true, marks.AgainAsync(mail, now, next, attempted: true, outcome.Words, null));
             case SendResult.NotSent when MailRetries.Next(row, now) is { } next:

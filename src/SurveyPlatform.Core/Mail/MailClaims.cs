@@ -35,8 +35,15 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
 
         public TimeSpan? ThrottledFor { get; init; }
 
+        /// <summary>Its place goes by unused; it takes another.</summary>
+        public bool LosesPlace { get; init; }
+
         /// <summary>Until when it stays in the queue, if it does.</summary>
         public DateTimeOffset? Until { get; init; }
+
+        public string? WaitsForDomain { get; init; }
+
+        public string Domain => MailAddresses.DomainOf(Address!); // asked only of what is claimed, which has an address
     }
 
     public async Task<Batch> ClaimAsync(int limit, CancellationToken ct)
@@ -56,9 +63,11 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         rows = rows.FindAll(r => r.Kind == rows[0].Kind); // one source at a time: what it says counts for the next
         var connection = (NpgsqlConnection)transaction.GetDbTransaction().Connection!; // it has one until it ends
         var verdicts = await JudgeAsync(rows, ct);
+        var troubles = await MailDomains.TroublesAsync(connection, verdicts.Where(v => v.State is MailState.Claimed).Select(v => v.Domain), ct);
+        verdicts = verdicts.ConvertAll(v => v.State is MailState.Claimed && troubles.GetValueOrDefault(v.Domain)?.IsPaused == true ? Waiting(v) : v);
         if (throttled)
         {
-            verdicts = await ThrottleAsync(connection, verdicts, ct);
+            verdicts = await ThrottleAsync(connection, verdicts, troubles, ct);
         }
 
         var claim = clock.NewId();
@@ -66,7 +75,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         await transaction.CommitAsync(ct);
         var at = TimeProvider.System.GetTimestamp();
         return new Batch(rows.Count, [.. verdicts.Where(v => v.State is MailState.Claimed).OrderBy(v => v.Wait)
-            .Select(v => new ClaimedMail(v.Row, claim, v.Text!, at, v.Wait))]); // what is claimed has a text
+            .Select(v => new ClaimedMail(v.Row, claim, v.Text!, v.Domain, at, v.Wait))]); // what is claimed has a text
     }
 
     /// <summary>How long until a due mail comes to its place in the throttle; null if none waits for one.</summary>
@@ -115,11 +124,21 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         _ => new(row, MailState.Refused, null, null, "The address is not one mailbox."),
     };
 
+    private Verdict Waiting(Verdict v) => v with
+    {
+        State = MailState.Queued,
+        Text = null,
+        Reason = $"mail to {v.Domain} is paused",
+        Until = clock.GetUtcNow() + MailDomains.LookAgain,
+        WaitsForDomain = v.Domain,
+        LosesPlace = true, // else all that has waited would leave at once
+    };
+
     /// <summary>A mail takes its place among those of its domain first; only what may leave about now takes one in the stream of all.</summary>
-    private async Task<List<Verdict>> ThrottleAsync(NpgsqlConnection connection, List<Verdict> verdicts, CancellationToken ct)
+    private async Task<List<Verdict>> ThrottleAsync(NpgsqlConnection connection, List<Verdict> verdicts, Dictionary<string, MailDomains.Trouble> troubles, CancellationToken ct)
     {
         var toSend = verdicts.Where(v => v.State is MailState.Claimed).ToList();
-        var byDomain = toSend.Where(v => v.Row.ThrottledUntil is null).GroupBy(v => MailAddresses.DomainOf(v.Address!)).ToList(); // claimed has an address
+        var byDomain = toSend.Where(v => v.Row.ThrottledUntil is null).GroupBy(v => v.Domain).ToList();
         var domains = await MailThrottle.ReserveAsync(connection, byDomain.ToDictionary(d => d.Key, d => d.Count()), options.MaxPerDomainPerSecond, ct);
         var step = TimeSpan.FromSeconds(1.0 / options.MaxPerDomainPerSecond);
         var placed = byDomain.SelectMany(d => d.Select((v, i) => v with { ThrottledFor = domains[d.Key] + (step * i) }))
@@ -128,15 +147,23 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
             .ToList();
 
         var later = placed.Where(v => v.ThrottledFor > _longestWait).Select(v => v with { State = MailState.Queued, Text = null });
-        var now = placed.Where(v => v.ThrottledFor is not { } wait || wait <= _longestWait).ToList();
+        var soon = placed.Where(v => v.ThrottledFor is not { } wait || wait <= _longestWait).ToLookup(v => IsUsed(troubles.GetValueOrDefault(v.Domain)));
+        var now = soon[true].ToList();
         var all = now.Count == 0 ? [] : await MailThrottle.ReserveAsync(connection, new Dictionary<string, int> { [MailThrottle.All] = now.Count }, options.MaxPerSecond, ct);
         return
         [
             .. verdicts.Where(v => v.State is not MailState.Claimed),
             .. later,
+            .. soon[false].Select(v => v with { State = MailState.Queued, Text = null, LosesPlace = true }),
             .. now.Select((v, i) => v with { Wait = Longer(v.ThrottledFor ?? TimeSpan.Zero, all[MailThrottle.All] + (TimeSpan.FromSeconds(1.0 / options.MaxPerSecond) * i)) }),
         ];
     }
+
+    /// <summary>
+    /// Of the places of a domain that is slowed, every second is used, or every fourth and so on, by lot. The places of its mail were given out long
+    /// before, and need not be given out anew when it is slowed or recovers.
+    /// </summary>
+    private static bool IsUsed(MailDomains.Trouble? trouble) => trouble is null || Random.Shared.Next(1 << trouble.Slowed) == 0;
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
@@ -147,13 +174,14 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
               state = v.state,
               claim_id = case v.state when 'claimed' then $6 end,
               lease_until = case v.state when 'claimed' then clock_timestamp() + $7 end,
-              throttled_until = coalesce(clock_timestamp() + v.throttled_for, m.throttled_until),
+              throttled_until = case when not v.loses_place then coalesce(clock_timestamp() + v.throttled_for, m.throttled_until) end,
+              waits_for_domain = v.waits_for_domain,
               recipient = coalesce(v.recipient, m.recipient),
               message_id = coalesce(m.message_id, v.message_id),
               reason = v.reason,
               next_attempt_at = coalesce(v.until, m.next_attempt_at),
               finished_at = case when v.state in ('dropped', 'refused') then $8 end
-            from unnest($1, $2, $3, $4, $5, $9, $10) as v (id, state, recipient, message_id, reason, throttled_for, until)
+            from unnest($1, $2, $3, $4, $5, $9, $10, $11, $12) as v (id, state, recipient, message_id, reason, throttled_for, until, loses_place, waits_for_domain)
             where m.id = v.id
             """, connection);
         command.Parameters.Add(new() { Value = Each(v => v.Row.Id) });
@@ -166,6 +194,8 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         command.Parameters.Add(new() { Value = clock.GetUtcNow() });
         command.Parameters.Add(new() { Value = Each(v => v.ThrottledFor), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Interval });
         command.Parameters.Add(new() { Value = Each(v => v.Until), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = Each(v => v.LosesPlace) });
+        command.Parameters.Add(new() { Value = Each(v => v.WaitsForDomain), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(ct);
 
         T[] Each<T>(Func<Verdict, T> value) => [.. verdicts.Select(value)];

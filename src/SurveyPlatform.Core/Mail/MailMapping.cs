@@ -3,13 +3,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace SurveyPlatform.Core.Mail;
 
-internal sealed class MailMapping : IEntityTypeConfiguration<OutgoingMail>
+internal sealed class MailMapping : IEntityTypeConfiguration<OutgoingMail>, IEntityTypeConfiguration<MailDomain>
 {
     public void Configure(EntityTypeBuilder<OutgoingMail> mail)
     {
         mail.Property(m => m.State).HasConversion(s => InDatabase(s), s => Enum.Parse<MailState>(s, ignoreCase: true));
         mail.HasIndex(m => m.DedupeKey).IsUnique();
     }
+
+    public void Configure(EntityTypeBuilder<MailDomain> domain) => domain.HasKey(d => d.Domain);
 
     public static string InDatabase(MailState state) => state.ToString().ToLowerInvariant();
 }

@@ -136,11 +136,12 @@ internal sealed partial class MailMarks : IAsyncDisposable
               finished_at = case when v.state not in ('queued', 'sending') then v.at end,
               reply = coalesce(v.reply, m.reply),
               reason = v.reason
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8) as v (id, claim, state, at, attempted, next_attempt_at, reply, reason)
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $10) as v (id, claim, state, at, attempted, next_attempt_at, reply, reason, domain)
             where m.id = v.id and m.claim_id = v.claim
               and (v.state <> 'sending' or not (
                 exists (select 1 from studies s where s.id = m.study_id and s.mail_paused_at is not null)
-                or exists (select 1 from rounds r where r.id = m.round_id and r.mail_paused_at is not null)))
+                or exists (select 1 from rounds r where r.id = m.round_id and r.mail_paused_at is not null)
+                or exists (select 1 from mail_domains d where d.domain = v.domain and d.paused_at is not null)))
             returning m.id
             """, connection);
         command.Parameters.Add(new() { Value = Each(m => m.Mail.Row.Id) });
@@ -152,6 +153,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
         command.Parameters.Add(new() { Value = Each(m => m.Reply), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = Each(m => m.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = MailClaims.Lease });
+        command.Parameters.Add(new() { Value = Each(m => m.Mail.Domain) });
         var made = new HashSet<Guid>();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

@@ -36,6 +36,9 @@ public sealed class OutgoingMail
     /// <summary>The place that the throttle of its recipient's domain gave it, by the database's clock.</summary>
     public DateTimeOffset? ThrottledUntil { get; private set; }
 
+    /// <summary>The paused domain of its recipient, for which it stays queued.</summary>
+    public string? WaitsForDomain { get; private set; }
+
     public int Attempts { get; private set; }
 
     public DateTimeOffset? FirstAttemptAt { get; private set; }

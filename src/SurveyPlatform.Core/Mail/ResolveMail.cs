@@ -6,7 +6,7 @@ namespace SurveyPlatform.Core.Mail;
 
 /// <summary>
 /// A person's word on a mail that waits for one: an <c>unknown</c> one was sent after all, is sent again or is given up; a <c>held</c> one is
-/// released or given up. Nothing else can be resolved, and saying it twice says it once.
+/// released or given up; a refused one is sent again, as when its domain takes our mail again. Nothing else can be resolved, and saying it twice says it once.
 /// </summary>
 public sealed class ResolveMail(SurveyDb db, AuditLog audit, TimeProvider clock)
 {
@@ -81,6 +81,7 @@ public sealed class ResolveMail(SurveyDb db, AuditLog audit, TimeProvider clock)
         _ when IsAlready(row, verdict) => null,
         (MailState.Held, Verdict.Sent) => HeldWasNotSent.With(),
         (MailState.Unknown or MailState.Held, _) => null,
+        (MailState.Refused, Verdict.Resend) => null,
         _ => NothingToResolve.With(row.State.ToString().ToLowerInvariant()),
     };
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Mail.Returned;
@@ -10,7 +9,7 @@ namespace SurveyPlatform.Core.Rounds;
 /// Takes in one message that came back, once, whichever door it comes by and however often. Only a message that proves to be about a mail of ours
 /// (by the tag in its return address, or by naming its Message-ID) changes anything; an address alone proves nothing, since anybody can write one.
 /// </summary>
-public sealed class TakeReturnedMail(SurveyDb db, ReturnAddress returns, AuditLog audit, TimeProvider clock)
+public sealed class TakeReturnedMail(SurveyDb db, ReturnAddress returns, MailNews news, TimeProvider clock)
 {
     public static readonly Problem NotYours = new("notFound", 404, "There is no mail here that this message belongs to.");
 
@@ -30,7 +29,7 @@ public sealed class TakeReturnedMail(SurveyDb db, ReturnAddress returns, AuditLo
         }
 
         var study = mail?.StudyId ?? (studies is [var only] ? only : (Guid?)null);
-        var informant = mail is null ? null : await InformantOfAsync(mail, ct);
+        var informant = mail is null ? null : await news.InformantOfAsync(mail, ct);
         var row = Row(message, text, study, mail?.Id, informant);
         // Who comes second waits here for the first one's commit, and then finds it done.
         if (await db.Database.ExecuteSqlAsync(
@@ -48,7 +47,7 @@ public sealed class TakeReturnedMail(SurveyDb db, ReturnAddress returns, AuditLo
         db.ReturnedMail.Update(row);
         if (mail is not null)
         {
-            await ActAsync(row, mail, actor, ct);
+            await news.ActAsync(row, mail, actor, ct);
         }
 
         await db.SaveChangesAsync(ct);
@@ -80,11 +79,6 @@ public sealed class TakeReturnedMail(SurveyDb db, ReturnAddress returns, AuditLo
 
     private Task<OutgoingMail?> MailAsync(Guid id, CancellationToken ct) => db.OutgoingMail.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id, ct);
 
-    /// <summary>The person whom a mail went to: it is about their invitation, or about them.</summary>
-    private async Task<Guid?> InformantOfAsync(OutgoingMail mail, CancellationToken ct) =>
-        await db.Invitations.Where(i => i.Id == mail.SubjectId).Select(i => (Guid?)i.InformantId).SingleOrDefaultAsync(ct)
-        ?? await db.Informants.Where(i => i.Id == mail.SubjectId).Select(i => (Guid?)i.Id).SingleOrDefaultAsync(ct);
-
     private ReturnedMail Row(ReturnedMessage message, ReturnedText text, Guid? study, Guid? mail, Guid? informant) => new()
     {
         Id = clock.NewId(),
@@ -114,53 +108,4 @@ public sealed class TakeReturnedMail(SurveyDb db, ReturnAddress returns, AuditLo
         ReturnedKind.Reply or ReturnedKind.Complaint or ReturnedKind.Policy or ReturnedKind.Undelivered => Proposal.Read,
         _ => null,
     };
-
-    private async Task ActAsync(ReturnedMail row, OutgoingMail mail, Actor actor, CancellationToken ct)
-    {
-        if (row.Kind == ReturnedKind.Policy && mail.Recipient is { } recipient)
-        {
-            var domain = MailAddresses.DomainOf(recipient);
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                insert into mail_domains (domain, paused_at, reason) values ({domain}, {row.ReceivedAt}, {row.Words})
-                on conflict (domain) do update set paused_at = coalesce(mail_domains.paused_at, excluded.paused_at), reason = excluded.reason
-                """, ct);
-        }
-        else if (row is { Kind: ReturnedKind.Bounce or ReturnedKind.Complaint, InformantId: { } informant })
-        {
-            await RecordAsync(row, mail, informant, actor, ct);
-        }
-    }
-
-    private async Task RecordAsync(ReturnedMail row, OutgoingMail mail, Guid id, Actor actor, CancellationToken ct)
-    {
-        // Invitations before the informant, as unsubscribing does.
-        var invitations = await db.Invitations
-            .FromSql($"select * from invitations where informant_id = {id} order by id for update")
-            .Include(i => i.Events).Include(i => i.Round)
-            .ToListAsync(ct);
-        var informant = await db.Informants.SingleAsync(i => i.Id == id, ct);
-        var bounced = row.Kind == ReturnedKind.Bounce;
-        if (bounced && !string.Equals(MailAddresses.One(informant.Email), mail.Recipient, StringComparison.OrdinalIgnoreCase))
-        {
-            return; // the address has been corrected since
-        }
-
-        if (bounced)
-        {
-            informant.BouncedAt ??= row.ReceivedAt;
-        }
-        else
-        {
-            informant.UnsubscribedAt ??= row.ReceivedAt;
-        }
-
-        foreach (var invitation in invitations.Where(i => i.Id == mail.SubjectId || i.Round.State != RoundState.Closed))
-        {
-            invitation.Record(bounced ? EventKind.Bounced : EventKind.Unsubscribed, row.ReceivedAt, clock.NewId());
-        }
-
-        audit.Record(actor, bounced ? "informant.bounced" : "informant.complained", mail.StudyId, $"informant:{informant.Code}",
-            bounced ? $"took note that mail to informant {informant.Code} comes back" : $"took informant {informant.Code} off the mail of the study, who called it unwanted");
-    }
 }

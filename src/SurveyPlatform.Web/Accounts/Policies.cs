@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace SurveyPlatform.Web.Accounts;
 
-/// <summary>What can be done, by name, and which roles may; an owner may do all of it. Every policy but the last three is about the study in the address.</summary>
+/// <summary>What can be done, by name, and which roles may; an owner may do all of it. Every policy but the last four is about the study in the address.</summary>
 public static class Policies
 {
     /// <summary>See that the study exists, its settings, sites and questionnaires.</summary>
@@ -44,6 +44,9 @@ public static class Policies
     /// <summary>Hand in returned mail, which names no study: an administrator of any.</summary>
     public const string ReturnMail = nameof(ReturnMail);
 
+    /// <summary>See the paused mail domains, pause one and let it go on; a domain belongs to no study: an administrator of any.</summary>
+    public const string PauseDomains = nameof(PauseDomains);
+
     /// <summary>Instance-wide: accounts, jobs, status.</summary>
     public const string OwnerOnly = nameof(OwnerOnly);
 
@@ -76,6 +79,7 @@ public static class Policies
         authorization
             .AddPolicy(SaveStudy, p => p.RequireAuthenticatedUser().AddRequirements(new StudyRequirement([Role.Administrator], MayBeNew: true)))
             .AddPolicy(ReturnMail, p => p.RequireAuthenticatedUser().AddRequirements(new InstanceRequirement([Role.Owner, Role.Administrator])))
+            .AddPolicy(PauseDomains, p => p.RequireAuthenticatedUser().AddRequirements(new InstanceRequirement([Role.Owner, Role.Administrator])))
             .AddPolicy(OwnerOnly, p => p.RequireAuthenticatedUser().AddRequirements(new InstanceRequirement([Role.Owner])))
             // Whatever forgets its policy is closed to strangers; an address that leads nowhere is not found rather than a sign-in.
             .SetFallbackPolicy(new AuthorizationPolicyBuilder()

@@ -34,6 +34,7 @@ public static class ApiConventions
         api.MapInvitations();
         api.MapMail();
         api.MapReturnedMail();
+        api.MapMailDomains();
         api.MapTemplates();
         api.MapRehearsal();
         api.MapExtracts();

@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core;
+using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Accounts;
@@ -18,6 +21,11 @@ public sealed class ReturningApp(Postgres postgres) : SurveyApp(postgres)
     /// <summary>A launched round whose invitations have left, and the mail that each person got, in the order of the round's people.</summary>
     public async Task<(Given.OpenRound Round, IReadOnlyList<ReceivedMail> Mails)> InvitedAsync(string study, int informants = 2, int? reminderAfterDays = null)
     {
+        foreach (var domain in await WithAsync((SurveyDb db) => db.MailDomains.Where(d => d.PausedAt != null).Select(d => d.Domain).ToListAsync()))
+        {
+            await WithAsync((ChangeMailDomain change) => change.ResumeAsync(domain, null, Actor.System, CancellationToken.None)); // paused by a message of another test
+        }
+
         var round = await Given.OpenRoundAsync(informants, reminderAfterDays, study: study);
         await RunJobAsync<DeliverMail>();
         return (round, [.. round.Informants.Select(i => Mailbox.Received.Single(m => m.Text.Contains(i.Link, StringComparison.Ordinal)))]);

@@ -14,7 +14,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Mail;
 
 /// <summary>The send log, and on top of it what waits for a person: mails of which nobody knows whether they went, held ones, refused ones.</summary>
 [Authorize(Policy = Policies.ManageRounds)]
-public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve) : PageModel, IShowAgain
+public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve, ChangeMailDomain change) : PageModel, IShowAgain
 {
     private const int WaitingShown = 100;
 
@@ -56,6 +56,13 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
 
     /// <summary>How much waits at the reply desk.</summary>
     public int Returned { get; private set; }
+
+    /// <summary>The paused domains of the instance, and how many mails of this study wait for each.</summary>
+    public IReadOnlyList<(MailDomain Domain, int Waiting)> Domains { get; private set; } = [];
+
+    public string? Domain { get; private set; }
+
+    public string? Reason { get; private set; }
 
     public bool IsFiltered => !string.IsNullOrEmpty(Round) || !string.IsNullOrEmpty(State) || !string.IsNullOrEmpty(Kind) || !string.IsNullOrWhiteSpace(Q);
 
@@ -114,6 +121,21 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         return ToList();
     }
 
+    public async Task<IActionResult> OnPostGoOnAsync(string domain, CancellationToken ct)
+    {
+        await change.ResumeAsync(domain, current.Id, User.Actor(), ct);
+        TempData["Done"] = $"Mail to {domain} goes on.";
+        return ToList();
+    }
+
+    public async Task<IActionResult> OnPostPauseAsync(string? domain, string? reason, CancellationToken ct)
+    {
+        (Domain, Reason) = (domain, reason);
+        await change.PauseAsync(domain, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), current.Id, User.Actor(), ct);
+        TempData["Done"] = $"Mail to {domain?.Trim()} waits until somebody lets it go on.";
+        return ToList();
+    }
+
     public async Task<IActionResult> OnGetFileAsync(CancellationToken ct) => ListFile.Of(
         $"{current.Code}-mail.csv", ["round", "kind", "step", "informant", "recipient", "state", "not_before", "sent_at", "finished_at", "attempts", "message_id", "reply", "reason"],
         (await Rows(Filtered()).ToListAsync(ct)).Select(m => (string?[])
@@ -126,6 +148,8 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         var waiting = OfRound().Where(m => m.State == MailState.Unknown || m.State == MailState.Held);
         Waiting = new(await Rows(waiting.OrderBy(m => m.NotBefore).ThenBy(m => m.Id)).Take(WaitingShown).ToListAsync(ct), await waiting.CountAsync(ct), 1, WaitingShown);
         Returned = await db.ReturnedMail.CountAsync(r => r.StudyId == current.Id && r.Proposal != null && r.SettledAt == null, ct);
+        Domains = (await db.MailDomains.AsNoTracking().Where(d => d.PausedAt != null).OrderBy(d => d.PausedAt)
+            .Select(d => new { Domain = d, Waiting = db.OutgoingMail.Count(m => m.WaitsForDomain == d.Domain && m.StudyId == current.Id) }).ToListAsync(ct)).ConvertAll(d => (d.Domain, d.Waiting));
         Mails = await Rows(Filtered()).PageAsync(PageNumber, ct);
     }
 
