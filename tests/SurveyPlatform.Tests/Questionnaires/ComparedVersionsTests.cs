@@ -66,6 +66,15 @@ public sealed class ComparedVersionsTests(SurveyApp app) : IClassFixture<SurveyA
         var view = (await program.GetFromJsonAsync<JsonNode>("/api/v1/studies/bytes/questionnaires/ki", Ct))!;
 
         Assert.Equal(First, Encoding.UTF8.GetString(bytes));
+        using var ada = await app.Cast.AdaAsync("bytes");
+        await ada.OpenAsync("/studies/bytes/questionnaires/ki");
+        var links = ada.Page.QuerySelectorAll("a[href*='handler=File']").Select(a => a.GetAttribute("href")!).Where(l => !l.Contains("xlsform", StringComparison.OrdinalIgnoreCase)).Distinct().ToList();
+        Assert.NotEmpty(links);
+        foreach (var link in links)
+        {
+            Assert.Equal(bytes, await ada.Client.GetByteArrayAsync(new Uri(link.StartsWith('?') ? ada.Address + link : link, UriKind.Relative), Ct));
+        }
+
         Assert.Equal((string?)view["versions"]![0]!["sha256"], Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 

@@ -6,11 +6,13 @@ using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Tests.Responses.Features;
+using SurveyPlatform.Web.Pages.Respond;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Responses;
 
-/// <summary>One person at two devices or in two tabs: different questions are both kept, the same question is theirs to decide (C-01 to C-06).</summary>
+/// <summary>One person at two devices or in two tabs: different questions are both kept, the same question is theirs to decide (C-01 to C-05; C-06 is of autosave, which there is not).</summary>
 public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     private const string TwoQuestions =
@@ -54,6 +56,57 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal("/respond/end", telephone.Address);
         await desk.OpenAsync("/respond/both");
         Assert.Equal(("two", "more"), (Value(desk, "first"), Value(desk, "second")));
+    }
+
+    /// <summary>An answer of every type, given otherwise on another device: as it is posted, and as both are said.</summary>
+    [Theory]
+    [InlineData("role", "years", "years=3", "years=4.5", "4.5", "3")]
+    [InlineData("role", "org", "org=1", "org=97;org.other=A hospice", "A hospice", "Council")]
+    [InlineData("barriers", "bar_it", "bar_it=1", "bar_it=-93", "Don't know", "Not a barrier")]
+    [InlineData("rest", "tasks", "tasks=1,2", "tasks=98", "None", "Navigators")]
+    [InlineData("rest", "since", "since.day=1;since.month=4;since.year=2017", "since.day=2;since.month=4;since.year=2017", "2 April 2017", "1 April 2017")]
+    [InlineData("rest", "top", "top.1=3;top.2=1", "top.1=1;top.2=3", "Significant", "Not a barrier")]
+    [InlineData("rest", "remark", "remark=Yes", "remark.missing=-94", "Prefer not to say", "Yes")]
+    public async Task Of_every_type_both_answers_are_said_and_the_one_that_is_chosen_stays(string page, string key, string there, string here, string saidHere, string saidThere)
+    {
+        using var visit = await FeatureVisit.BeginAsync(app, "every-type");
+        var desk = visit.Person;
+        if (page == "rest")
+        {
+            await desk.OpenAsync("/respond/role");
+            await desk.Put("org", "1").SubmitAsync();
+        }
+
+        await desk.OpenAsync($"/respond/{page}");
+        var telephone = desk.OtherTab();
+        await telephone.OpenAsync($"/respond/{page}");
+        await Typed(desk, page == "role" && key != "org" ? "org=1;" + there : there).SubmitAsync();
+        await Typed(telephone, page == "role" && key != "org" ? "org=1;" + here : here).SubmitAsync();
+
+        Assert.Equal((HttpStatusCode.Conflict, "Which answer should we keep?"), (telephone.Status, telephone.Heading));
+        var offered = telephone.Page.QuerySelectorAll($"label[for^='{key}.keep']").Select(l => l.TextContent.Trim()).ToList();
+        Assert.Contains(saidHere, offered[0], StringComparison.Ordinal);
+        Assert.Contains(saidThere, offered[1], StringComparison.Ordinal);
+        await telephone.Put($"{key}.keep", ConflictChoice.Here).SubmitAsync("Continue");
+
+        Assert.Equal(HttpStatusCode.OK, telephone.Status);
+        await telephone.OpenAsync("/respond/review");
+        Assert.Contains(saidHere, telephone.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_rows_of_a_grid_from_two_devices_are_both_kept()
+    {
+        using var visit = await FeatureVisit.BeginAsync(app, "every-type");
+        await visit.Person.OpenAsync("/respond/barriers");
+        var telephone = visit.Person.OtherTab();
+        await telephone.OpenAsync("/respond/barriers");
+        await visit.Person.Put("bar_ig", "1").SubmitAsync();
+        await telephone.Put("bar_it", "3").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.OK, telephone.Status);
+        await telephone.OpenAsync("/respond/barriers");
+        Assert.Equal(["1", "3"], [.. telephone.Standing("bar_ig"), .. telephone.Standing("bar_it")]);
     }
 
     [Fact]
@@ -211,4 +264,14 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
     private static string Value(Visitor visitor, string id) => visitor.Page.GetElementById(id)!.GetAttribute("value")!;
 
     private async Task<Respondent> RespondentAsync(Given.Asked informant) => (await app.WithAsync((Respondents all) => all.FindAsync(informant.Link, Ct)))!; // the link is alive
+
+    private static Visitor Typed(Visitor person, string answers)
+    {
+        foreach (var answer in answers.Split(';').Select(a => a.Split('=')))
+        {
+            person.Put(answer[0], answer[1].Split(','));
+        }
+
+        return person;
+    }
 }
