@@ -65,6 +65,33 @@ public sealed class ProxyEntryTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal("Your answers are recorded", informant.Heading);
     }
 
+    /// <summary>L-12: staff and a respondent in two tabs of one browser.</summary>
+    [Fact]
+    public async Task A_personal_link_opened_beside_an_entry_mixes_neither_persons_answers_and_signs_nobody_out()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 2, study: "beside");
+        var (emma, owen) = (round.Informants[0], round.Informants[1]);
+        using var ada = await app.Cast.AdaAsync("beside");
+        await ada.OpenAsync("/studies/beside/rounds/2018");
+        await ada.FollowAsync($"Enter answers of {emma.Name}");
+        await ada.Tick("On paper").SubmitAsync("Begin");
+        var other = ada.OtherTab();
+        await other.OpenAsync($"/r/{owen.Link}");
+        await other.SubmitAsync("Start");
+        await other.Fill("Years in post", "7").SubmitAsync();
+        await ada.Fill("Years in post", "4").SubmitAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, ada.Status); // asked once more, for whom this is
+        Assert.Contains(emma.Name, ada.Text, StringComparison.Ordinal);
+        await ada.SubmitAsync("Continue");
+        Assert.Equal((4m, 7m), (await YearsAsync(emma), await YearsAsync(owen)));
+        await ada.OpenAsync("/studies/beside/rounds/2018");
+        Assert.Equal(HttpStatusCode.OK, ada.Status);
+
+        async Task<decimal> YearsAsync(Given.Asked person) => ((NumberAnswer)AnswerSheet.Parse(
+            await app.WithAsync((SurveyDb db) => db.Responses.Where(r => r.InvitationId == person.InvitationId).Select(r => r.Answers).SingleAsync(Ct))).Get("years")!).Value;
+    }
+
     [Fact]
     public async Task Ben_enters_for_his_own_site_alone_and_Eve_for_none()
     {
