@@ -40,6 +40,10 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await InspectAsync(page, "answering-barriers-filled");
         await visit.SendAsync();
         await visit.AtAsync("progress");
+        await visit.OpenAsync("/respond");
+        await InspectAsync(page, "answering-tasks-in-progress");
+        await visit.OpenAsync("/respond/progress");
+        await visit.AtAsync("progress");
         await InspectAsync(page, "answering-progress-empty");
         await page.Locator("[name='since.day']").FillAsync("31");
         await page.Locator("[name='since.month']").FillAsync("4");
@@ -60,6 +64,9 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await visit.SendAsync();
         await visit.AtAsync("review");
         await InspectAsync(page, "answering-review");
+        await visit.OpenAsync("/respond");
+        await InspectAsync(page, "answering-tasks-complete");
+        await visit.OpenAsync("/respond/review");
         await visit.SendAsync();
         await page.InspectErrorAsync("answering-review-unsure", "sure");
         await page.Locator("#sure").CheckAsync();
@@ -127,6 +134,17 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
             await visit.SendAsync();
             await page.InspectErrorAsync($"answering-{address}-refused", "Input_reason");
             await visit.TickAsync("Input.Reason", answer);
+            if (address == "moved-on")
+            {
+                await page.Locator("[name='Input.SuccessorName']").FillAsync("Rhian Pugh");
+                await page.Locator("[name='Input.SuccessorEmail']").FillAsync("rhian@torbay@site.test");
+                await page.Locator("main form[method=post]").First.EvaluateAsync("f => { f.noValidate = true }");
+                await visit.SendAsync();
+                await page.InspectErrorAsync("answering-moved-on-no-address", "Input_SuccessorEmail");
+                await page.Locator("[name='Input.SuccessorEmail']").FillAsync("rhian@torbay.test");
+            }
+
+            await InspectAsync(page, $"answering-{address}-filled");
             await visit.SendAsync();
             await InspectAsync(page, $"answering-{address}-said");
             await visit.OpenAsync(visit.Link);
@@ -146,6 +164,11 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await page.Locator("#sure").CheckAsync();
         await visit.SendAsync();
         await page.InspectAsync("answering-unsubscribed");
+        await visit.SendAsync();
+        await page.InspectAsync("answering-unsubscribed-undo-refused");
+        await page.Locator("main form input[type=checkbox]").CheckAsync();
+        await visit.SendAsync();
+        await page.InspectAsync("answering-subscribed-again");
 
         await app.WithAsync(async (SurveyDb db) => await db.Rounds.Where(r => db.Studies.Any(s => s.Id == r.StudyId && s.Code == "second-thoughts")).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RoundState.Closed)));
         await visit.OpenAsync(visit.Link);
@@ -212,6 +235,45 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await other.Locator("main form[method=post] button[type=submit]").First.ClickAsync();
         await other.GetByText("Your answers have been submitted already").WaitForAsync();
         await InspectAsync(other, "answering-submitted-already");
+        Assert.Single(_help);
+    }
+
+    /// <summary>Axe is a script itself: ours never arrive, so that the page is the one that a browser without scripts shows.</summary>
+    [Fact]
+    public async Task Without_our_scripts_axe_finds_nothing_either()
+    {
+        await using var context = await chromium.Browser.NewContextAsync();
+        await context.RouteAsync("**/*.js", route => route.AbortAsync());
+        var visit = await EveryTypeVisit.InviteAsync(app, context, "plain-axe");
+        var page = visit.Page;
+        await visit.OpenAsync(visit.Link);
+        await InspectAsync(page, "plain-start");
+        await visit.StartAsync();
+        await InspectAsync(page, "plain-role-empty");
+        await visit.SendAsync();
+        await page.InspectErrorAsync("plain-role-refused", "org", "years");
+        await visit.FillRoleAsync();
+        await InspectAsync(page, "plain-role-filled");
+        await visit.SendAsync();
+        await visit.AtAsync("barriers");
+        await InspectAsync(page, "plain-barriers-empty");
+        await visit.FillBarriersAsync();
+        await InspectAsync(page, "plain-barriers-filled");
+        await visit.SendAsync();
+        await visit.AtAsync("progress");
+        await InspectAsync(page, "plain-progress-empty");
+        await visit.FillProgressAsync();
+        await page.Locator("[name='since.month']").FillAsync("13");
+        await visit.SendAsync();
+        await page.InspectErrorAsync("plain-progress-refused", "since.month");
+        await page.Locator("[name='since.month']").FillAsync("4");
+        await InspectAsync(page, "plain-progress-filled");
+        await visit.SendAsync();
+        await visit.AtAsync("review");
+        await InspectAsync(page, "plain-review");
+        await visit.SendAsync();
+        await visit.AtAsync("thanks");
+        await InspectAsync(page, "plain-thanks");
         Assert.Single(_help);
     }
 
