@@ -58,6 +58,7 @@ public static class CoreServices
         services.AddSingleton<InvitationLink>();
         services.AddScoped<SaveRound>();
         services.AddScoped<RoundPlans>();
+        services.AddScoped<LaunchChecks>();
         services.AddScoped<LaunchRound>();
         services.AddScoped<ChangeRoundState>();
         services.AddScoped<AdvanceRounds>();

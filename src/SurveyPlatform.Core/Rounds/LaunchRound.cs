@@ -26,11 +26,11 @@ public sealed class LaunchRound(SurveyDb db, Outbox outbox, AuditLog audit, Time
         var now = clock.GetUtcNow();
         var frame = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
             .OrderBy(m => m.Seat.Code)
-            .Select(m => new { m.Id, m.InformantId, m.SeatId, m.Seat.SiteId })
+            .Select(m => new LaunchSeat(m.Id, m.InformantId, m.SeatId, m.Seat.SiteId, m.Informant.Email, m.Informant.BouncedAt, m.Informant.UnsubscribedAt))
             .ToListAsync(ct);
-        if (frame.Count == 0)
+        if (LaunchStops.Of(round, frame, now).FirstOrDefault() is { } stop)
         {
-            throw RoundProblems.EmptyFrame.With(round.FrameDate);
+            throw stop;
         }
 
         round.Launch(now);
@@ -40,10 +40,10 @@ public sealed class LaunchRound(SurveyDb db, Outbox outbox, AuditLog audit, Time
         await db.ForgetPlansAsync(ct);
         // Two statements whatever the size of the frame.
         var ids = frame.ConvertAll(_ => clock.NewId()).ToArray();
-        var memberships = frame.ConvertAll(m => m.Id).ToArray();
-        var informants = frame.ConvertAll(m => m.InformantId).ToArray();
-        var seats = frame.ConvertAll(m => m.SeatId).ToArray();
-        var sites = frame.ConvertAll(m => m.SiteId).ToArray();
+        var memberships = frame.ConvertAll(m => m.Membership).ToArray();
+        var informants = frame.ConvertAll(m => m.Informant).ToArray();
+        var seats = frame.ConvertAll(m => m.Seat).ToArray();
+        var sites = frame.ConvertAll(m => m.Site).ToArray();
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into invitations (id, study_id, round_id, membership_id, informant_id, seat_id, site_id, standing)
