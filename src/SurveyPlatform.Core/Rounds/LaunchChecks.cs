@@ -7,20 +7,21 @@ using SurveyPlatform.Core.Studies;
 namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>What there is to know before a launch: first what stops it. Empty once the round is launched.</summary>
-public sealed record LaunchChecklist(IReadOnlyList<LaunchCheck> Checks, int Recipients)
+/// <param name="Approval">Of a second person, where the launch needs one.</param>
+public sealed record LaunchChecklist(IReadOnlyList<LaunchCheck> Checks, int Recipients, LaunchApproval? Approval)
 {
     public bool IsStopped => Checks.Any(c => c.Severity == LaunchSeverity.Stops);
 }
 
-/// <summary>Looks at a round before its launch, by four queries whatever the size of the frame.</summary>
-public sealed class LaunchChecks(SurveyDb db, MailOptions mail, PublicAddress address, TimeProvider clock)
+/// <summary>Looks at a round before its launch, by six queries at most, whatever the size of the frame.</summary>
+public sealed class LaunchChecks(SurveyDb db, LaunchApprovals launches, MailOptions mail, PublicAddress address, TimeProvider clock)
 {
     public async Task<LaunchChecklist> OfAsync(Study study, string code, CancellationToken ct)
     {
         var round = await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == code).RequireAsync("round", code, ct);
         if (round.State != RoundState.Draft)
         {
-            return new([], 0);
+            return new([], 0, null);
         }
 
         var frame = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
@@ -45,7 +46,7 @@ public sealed class LaunchChecks(SurveyDb db, MailOptions mail, PublicAddress ad
             .. SenderChecks.Of(mail.Sender, address.Url),
             .. PanelChecks.Of(frame, [.. sites.Where(s => !covered.Contains(s.Id)).Select(s => new LaunchConcern(ConcernKind.Site, s.Code, s.Name))]),
         ];
-        return new(checks, LaunchSeat.Recipients(seats));
+        return new(checks, LaunchSeat.Recipients(seats), await launches.NeededAsync(study, round, seats, ct));
     }
 }
 

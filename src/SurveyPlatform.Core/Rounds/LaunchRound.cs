@@ -1,36 +1,48 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
-using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
 
-/// <summary>Fixes who is asked in a round and queues their invitations: all of it or none. Launching again changes nothing.</summary>
-public sealed class LaunchRound(SurveyDb db, Outbox outbox, AuditLog audit, TimeProvider clock)
+/// <summary>
+/// Fixes who is asked in a round and queues their invitations: all of it or none. Launching again changes nothing.
+/// Where a second person must approve first and has not, the request for that is what stands afterwards, and the launch is refused.
+/// </summary>
+public sealed class LaunchRound(SurveyDb db, LaunchApprovals launches, PersonalApprovals approvals, Outbox outbox, AuditLog audit, TimeProvider clock)
 {
     /// <returns>How many are asked.</returns>
     public async Task<int> RunAsync(Study study, string code, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var round = await db.Rounds
-            .FromSql($"select * from rounds where study_id = {study.Id} and code = {code} for update")
-            .RequireAsync("round", code, ct);
+        var round = await db.LockedRoundAsync(study, code, ct);
         if (round.State != RoundState.Draft)
         {
             return await db.Invitations.CountAsync(i => i.RoundId == round.Id, ct);
         }
 
         var now = clock.GetUtcNow();
-        var frame = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
-            .OrderBy(m => m.Seat.Code)
-            .Select(m => new LaunchSeat(m.Id, m.InformantId, m.SeatId, m.Seat.SiteId, m.Informant.Email, m.Informant.BouncedAt, m.Informant.UnsubscribedAt))
-            .ToListAsync(ct);
+        var frame = await db.FrameOfAsync(round, ct);
         if (LaunchStops.Of(round, frame, now).FirstOrDefault() is { } stop)
         {
             throw stop;
+        }
+
+        if (await launches.NeededAsync(study, round, frame, ct) is { IsGiven: false } needed)
+        {
+            if (approvals.Ask(needed.Standing, study.Id, Approval.Launch, round.Id, needed.Plan, actor))
+            {
+                audit.Record(actor, "round.approvalAsked", study.Id, $"round:{code}", string.Create(CultureInfo.InvariantCulture, $"asked for approval to launch round {code} to {needed.Recipients} people"));
+                await db.SaveChangesAsync(ct);
+                await transaction.CommitAsync(ct);
+            }
+
+            throw RoundProblems.ApprovalNeeded.With(needed.Recipients, needed.IsAsked || actor.Person is not null
+                ? "It is asked for; somebody else who administers the study approves it."
+                : "This key belongs to no person, so it cannot ask: a person does, on the page or by a key that they have made.");
         }
 
         round.Launch(now);

@@ -16,7 +16,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Rounds;
 
 /// <summary>Everything a launch would do, before it does it: who gets what on which day, who is left out and why, the mail itself.</summary>
 [Authorize(Policy = Policies.ManageRounds)]
-public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans plans, LaunchChecks checks, SampleMail samples, LaunchRound launchRound, PublishedInstruments instruments, TimeProvider clock)
+public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans plans, LaunchChecks checks, SampleMail samples, LaunchRound launchRound, ApproveLaunch approveLaunch, PublishedInstruments instruments, TimeProvider clock)
     : PageModel, IShowAgain
 {
     /// <summary>So many people are listed and offered for the sample; the rest is counted.</summary>
@@ -55,9 +55,25 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var study = await db.Studies.OfAsync(current, ct);
-        var asked = await launchRound.RunAsync(study, Code, User.Actor(), ct);
-        TempData["Done"] = $"The round is launched: {InWords.Count(asked, "person is", "people are")} asked.";
-        return Redirect($"/studies/{current.Code}/rounds/{Code}");
+        try
+        {
+            var asked = await launchRound.RunAsync(study, Code, User.Actor(), ct);
+            TempData["Done"] = $"The round is launched: {InWords.Count(asked, "person is", "people are")} asked.";
+            return Redirect($"/studies/{current.Code}/rounds/{Code}");
+        }
+        catch (ProblemException needed) when (needed.Problem == RoundProblems.ApprovalNeeded)
+        {
+            TempData["Done"] = "Approval is asked for. Nothing has left yet.";
+            return Redirect($"/studies/{current.Code}/rounds/{Code}/launch");
+        }
+    }
+
+    /// <param name="plan">The fingerprint of what the page showed.</param>
+    public async Task<IActionResult> OnPostApproveAsync(string plan, CancellationToken ct)
+    {
+        await approveLaunch.RunAsync(await db.Studies.OfAsync(current, ct), Code, plan, User.Actor(), ct);
+        TempData["Done"] = "The launch is approved. Nothing has left yet: whoever administers the study can launch it now.";
+        return Redirect($"/studies/{current.Code}/rounds/{Code}/launch");
     }
 
     public async Task ShowAgainAsync(CancellationToken ct)
