@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Extracts;
@@ -59,6 +60,10 @@ public static class CoreServices
         services.AddSingleton<InvitationLink>();
         services.AddScoped<SaveRound>();
         services.AddScoped<RoundPlans>();
+        services.AddScoped<PersonalApprovals>();
+        services.AddScoped<LaunchApprovals>();
+        services.AddScoped<LaunchChecks>();
+        services.AddScoped<ApproveLaunch>();
         services.AddScoped<LaunchRound>();
         services.AddScoped<ChangeRoundState>();
         services.AddScoped<AdvanceRounds>();

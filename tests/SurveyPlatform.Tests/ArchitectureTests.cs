@@ -28,11 +28,12 @@ public sealed partial class ArchitectureTests
     {
         ["Audit"] = [],
         ["Jobs"] = [],
+        ["Approvals"] = [],
         ["Mail"] = ["Audit"],
         ["Studies"] = ["Audit"],
         ["Panel"] = ["Studies", "Audit", "Mail"],
         ["Questionnaires"] = ["Studies", "Audit"],
-        ["Rounds"] = ["Studies", "Panel", "Questionnaires", "Mail", "Audit"],
+        ["Rounds"] = ["Studies", "Panel", "Questionnaires", "Mail", "Approvals", "Audit"],
         ["Responses"] = ["Studies", "Panel", "Rounds", "Questionnaires", "Mail", "Audit"],
         ["Extracts"] = ["Studies", "Responses", "Rounds", "Questionnaires", "Panel", "Audit"],
         ["Reporting"] = ["Rounds", "Panel"],

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Extracts;
 using SurveyPlatform.Core.Jobs;
@@ -53,6 +54,8 @@ public sealed class SurveyDb : DbContext
     public DbSet<InvitationEvent> InvitationEvents => Set<InvitationEvent>();
 
     public DbSet<Outcome> Outcomes => Set<Outcome>();
+
+    public DbSet<Approval> Approvals => Set<Approval>();
 
     public DbSet<MailTemplate> MailTemplates => Set<MailTemplate>();
 

@@ -20,6 +20,15 @@ public static class MailAddresses
             : TryAscii(address);
     }
 
+    /// <summary>Where mail to the address arrives: without what follows a plus sign, in whatever spelling of its domain.</summary>
+    /// <param name="address">One that <see cref="One"/> has read.</param>
+    internal static string MailboxOf(string address)
+    {
+        var spelled = (One(address) ?? throw new ArgumentException("Not one mailbox.", nameof(address))).ToLowerInvariant();
+        var user = spelled[..spelled.LastIndexOf('@')];
+        return user.IndexOf('+', StringComparison.Ordinal) is > 0 and var plus ? user[..plus] + spelled[user.Length..] : spelled;
+    }
+
     public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].ToLowerInvariant();
 
     /// <summary>The address with its domain as DNS spells it (<c>bücher.example</c> is <c>xn--bcher-kva.example</c>).</summary>

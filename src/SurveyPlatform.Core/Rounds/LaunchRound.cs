@@ -1,36 +1,48 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
-using SurveyPlatform.Core.Panel;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
 
-/// <summary>Fixes who is asked in a round and queues their invitations: all of it or none. Launching again changes nothing.</summary>
-public sealed class LaunchRound(SurveyDb db, Outbox outbox, AuditLog audit, TimeProvider clock)
+/// <summary>
+/// Fixes who is asked in a round and queues their invitations: all of it or none. Launching again changes nothing.
+/// Where a second person must approve first and has not, the request for that is what stands afterwards, and the launch is refused.
+/// </summary>
+public sealed class LaunchRound(SurveyDb db, LaunchApprovals launches, PersonalApprovals approvals, Outbox outbox, AuditLog audit, TimeProvider clock)
 {
     /// <returns>How many are asked.</returns>
     public async Task<int> RunAsync(Study study, string code, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var round = await db.Rounds
-            .FromSql($"select * from rounds where study_id = {study.Id} and code = {code} for update")
-            .RequireAsync("round", code, ct);
+        var round = await db.LockedRoundAsync(study, code, ct);
         if (round.State != RoundState.Draft)
         {
             return await db.Invitations.CountAsync(i => i.RoundId == round.Id, ct);
         }
 
         var now = clock.GetUtcNow();
-        var frame = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
-            .OrderBy(m => m.Seat.Code)
-            .Select(m => new { m.Id, m.InformantId, m.SeatId, m.Seat.SiteId })
-            .ToListAsync(ct);
-        if (frame.Count == 0)
+        var frame = await db.FrameOfAsync(round, ct);
+        if (LaunchStops.Of(round, frame, now).FirstOrDefault() is { } stop)
         {
-            throw RoundProblems.EmptyFrame.With(round.FrameDate);
+            throw stop;
+        }
+
+        if (await launches.NeededAsync(study, round, frame, ct) is { IsGiven: false } needed)
+        {
+            if (approvals.Ask(needed.Standing, study.Id, Approval.Launch, round.Id, needed.Plan, actor))
+            {
+                audit.Record(actor, "round.approvalAsked", study.Id, $"round:{code}", string.Create(CultureInfo.InvariantCulture, $"asked for approval to launch round {code} to {needed.Recipients} people"));
+                await db.SaveChangesAsync(ct);
+                await transaction.CommitAsync(ct);
+            }
+
+            throw RoundProblems.ApprovalNeeded.With(needed.Recipients, needed.IsAsked || actor.Person is not null
+                ? "It is asked for; somebody else who administers the study approves it."
+                : "This key belongs to no person, so it cannot ask: a person does, on the page or by a key that they have made.");
         }
 
         round.Launch(now);
@@ -40,10 +52,10 @@ public sealed class LaunchRound(SurveyDb db, Outbox outbox, AuditLog audit, Time
         await db.ForgetPlansAsync(ct);
         // Two statements whatever the size of the frame.
         var ids = frame.ConvertAll(_ => clock.NewId()).ToArray();
-        var memberships = frame.ConvertAll(m => m.Id).ToArray();
-        var informants = frame.ConvertAll(m => m.InformantId).ToArray();
-        var seats = frame.ConvertAll(m => m.SeatId).ToArray();
-        var sites = frame.ConvertAll(m => m.SiteId).ToArray();
+        var memberships = frame.ConvertAll(m => m.Membership).ToArray();
+        var informants = frame.ConvertAll(m => m.Informant).ToArray();
+        var seats = frame.ConvertAll(m => m.Seat).ToArray();
+        var sites = frame.ConvertAll(m => m.Site).ToArray();
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into invitations (id, study_id, round_id, membership_id, informant_id, seat_id, site_id, standing)

@@ -48,17 +48,12 @@ public sealed class Round
 
     public DateTimeOffset? ClosedAt { get; private set; }
 
-    /// <summary>Fixes the frame. A round whose opening lies in the past opens at once.</summary>
+    /// <summary>Fixes the frame, once nothing stands in the way (<see cref="LaunchStops"/>). A round whose opening lies in the past opens at once.</summary>
     public void Launch(DateTimeOffset now)
     {
         if (State != RoundState.Draft)
         {
             throw RoundProblems.AlreadyLaunched.With(Code);
-        }
-
-        if (ClosesAt <= now)
-        {
-            throw RoundProblems.ClosesInThePast.With(Code);
         }
 
         LaunchedAt = now;

@@ -100,9 +100,9 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
     {
         var frame = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
             .OrderBy(m => m.Seat.Code)
-            .Select(m => new { m.Informant.Code, m.Informant.Name, Seat = m.Seat.Code, Site = m.Seat.Site.Code, m.Informant.BouncedAt, m.Informant.UnsubscribedAt })
+            .Select(m => new { m.Informant.Code, m.Informant.Name, Seat = m.Seat.Code, Site = m.Seat.Site.Code, m.Informant.Email, m.Informant.BouncedAt, m.Informant.UnsubscribedAt })
             .ToListAsync(ct);
-        return frame.ConvertAll(m => new Asked(Guid.Empty, Standing.NotStarted, m.Code, m.Name, m.Seat, m.Site, null, WhyNot(m.BouncedAt, m.UnsubscribedAt)));
+        return frame.ConvertAll(m => new Asked(Guid.Empty, Standing.NotStarted, m.Code, m.Name, m.Seat, m.Site, null, LaunchSeat.WhyNotMailed(m.Email, m.BouncedAt, m.UnsubscribedAt)));
     }
 
     private async Task<List<Asked>> InvitedAsync(Round round, CancellationToken ct)
@@ -113,7 +113,7 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             from m in mails.DefaultIfEmpty()
             where i.RoundId == round.Id
             orderby i.Seat.Code
-            select new { i.Id, i.Standing, i.Informant.Code, i.Informant.Name, Seat = i.Seat.Code, Site = i.Site.Code, i.Informant.BouncedAt, i.Informant.UnsubscribedAt, m.SentAt, m.Reason, m.State })
+            select new { i.Id, i.Standing, i.Informant.Code, i.Informant.Name, Seat = i.Seat.Code, Site = i.Site.Code, i.Informant.Email, i.Informant.BouncedAt, i.Informant.UnsubscribedAt, m.SentAt, m.Reason, m.State })
             .ToListAsync(ct);
         return invited.ConvertAll(i => new Asked(
             i.Id, i.Standing, i.Code, i.Name, i.Seat, i.Site, i.SentAt,
@@ -121,12 +121,9 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             {
                 MailState.Dropped => i.Reason,
                 MailState.Refused => "the other side refused the mail",
-                _ => WhyNot(i.BouncedAt, i.UnsubscribedAt),
+                _ => LaunchSeat.WhyNotMailed(i.Email, i.BouncedAt, i.UnsubscribedAt),
             }));
     }
-
-    private static string? WhyNot(DateTimeOffset? bouncedAt, DateTimeOffset? unsubscribedAt) =>
-        unsubscribedAt is not null ? "has unsubscribed" : bouncedAt is not null ? "mail to the address comes back" : null;
 
     private sealed record Asked(Guid Invitation, Standing Standing, string Informant, string Name, string Seat, string Site, DateTimeOffset? SentAt, string? WhyNot);
 

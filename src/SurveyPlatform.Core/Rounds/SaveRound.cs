@@ -71,6 +71,7 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Rou
     /// <returns>True when the round is new.</returns>
     public async Task<bool> RunAsync(Study study, string code, Input input, Actor actor, CancellationToken ct)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var (round, isNew) = await ApplyAsync(study, code, input, ct);
         if (db.ChangeTracker.HasChanges())
         {
@@ -78,6 +79,7 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Rou
         }
 
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return isNew;
     }
 
@@ -114,7 +116,8 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Rou
             throw CommonProblems.Invalid.For([new FieldError("partialFrom", "noSection", $"The questionnaire has no section “{key}”.")]);
         }
 
-        var round = await db.Rounds.SingleOrDefaultAsync(r => r.StudyId == study.Id && r.Code == code, ct);
+        // Under a lock, so that an edit comes wholly before a launch or knows of it.
+        var round = await db.Rounds.FromSql($"select * from rounds where study_id = {study.Id} and code = {code} for update").SingleOrDefaultAsync(ct);
         var isNew = round is null;
         if (round is null)
         {

@@ -14,6 +14,10 @@ public static class ActorExtensions
         /// <summary>The person or key as operations and the audit know it.</summary>
         public Actor Actor() => new(
             user.HolderId ?? throw new InvalidOperationException("Nobody has signed in: the endpoint lacks a policy."),
-            user.FindFirstValue(ClaimTypes.Name) ?? "");
+            user.FindFirstValue(ClaimTypes.Name) ?? "")
+        {
+            Person = user.Identity?.AuthenticationType != ApiKeyHandler.SchemeName ? user.HolderId
+                : Guid.TryParse(user.FindFirstValue(ApiKeyHandler.OwnerClaim), out var owner) ? owner : null,
+        };
     }
 }

@@ -23,12 +23,15 @@ public sealed class ApiKey
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The account of the person whose key it is; a key made on the command line may belong to nobody.</summary>
+    public Guid? OwnerId { get; init; }
+
     public DateTimeOffset? RevokedAt { get; private set; }
 
     public DateTimeOffset? LastUsedAt { get; private set; }
 
     /// <returns>The row to keep and the key itself, which nobody can show again.</returns>
-    public static (ApiKey Row, string Key) Create(string name, DateTimeOffset? expiresAt)
+    public static (ApiKey Row, string Key) Create(string name, DateTimeOffset? expiresAt, Guid? owner)
     {
         var prefix = $"sp_{RandomNumberGenerator.GetString(PrefixAlphabet, 8)}";
         var key = $"{prefix}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}";
@@ -40,6 +43,7 @@ public sealed class ApiKey
             Hash = HashOf(key),
             CreatedAt = TimeProvider.System.GetUtcNow(),
             ExpiresAt = expiresAt?.ToUniversalTime(),
+            OwnerId = owner,
         };
         return (row, key);
     }

@@ -13,6 +13,9 @@ public sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
 {
     public const string SchemeName = "ApiKey";
 
+    /// <summary>The account of the person whose key it is.</summary>
+    public const string OwnerClaim = "owner";
+
     /// <summary>How exactly the last use of a key is known, so that not every call is a write.</summary>
     private static readonly TimeSpan LastUseGrain = TimeSpan.FromMinutes(10);
 
@@ -28,7 +31,7 @@ public sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
         var now = TimeProvider.System.GetUtcNow();
         var key = await db.ApiKeys
             .Where(k => k.Hash == hash && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now))
-            .Select(k => new { k.Id, k.Name, k.LastUsedAt })
+            .Select(k => new { k.Id, k.Name, k.OwnerId, k.LastUsedAt })
             .SingleOrDefaultAsync(Context.RequestAborted);
         if (key is null)
         {
@@ -42,6 +45,11 @@ public sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> o
 
         var identity = new ClaimsIdentity(
             [new Claim(ClaimTypes.NameIdentifier, key.Id.ToString()), new Claim(ClaimTypes.Name, key.Name)], Scheme.Name);
+        if (key.OwnerId is { } owner)
+        {
+            identity.AddClaim(new Claim(OwnerClaim, owner.ToString()));
+        }
+
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

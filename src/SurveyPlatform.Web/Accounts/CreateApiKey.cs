@@ -18,6 +18,9 @@ public sealed class CreateApiKey(AccountsDb db, AuditedChange change, GrantRole 
         public IReadOnlyList<Guid> Sites { get; init; } = [];
 
         public DateTimeOffset? ExpiresAt { get; init; }
+
+        /// <summary>The account of the person whose key it is; the one who makes it when not given.</summary>
+        public Guid? OwnerId { get; init; }
     }
 
     /// <returns>The key.</returns>
@@ -31,7 +34,7 @@ public sealed class CreateApiKey(AccountsDb db, AuditedChange change, GrantRole 
 
         return change.RunAsync(async () =>
         {
-            var (row, key) = ApiKey.Create(name, input.ExpiresAt);
+            var (row, key) = ApiKey.Create(name, input.ExpiresAt, input.OwnerId ?? actor.Person);
             db.ApiKeys.Add(row);
             await db.SaveChangesAsync(ct);
             audit.Record(actor, "key.created", input.StudyId, $"holder:{row.Id}", $"created the API key {name} ({row.Prefix})");

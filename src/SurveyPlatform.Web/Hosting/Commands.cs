@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SurveyPlatform.Core;
@@ -86,9 +87,10 @@ public static class Commands
             settings, Purpose.Operate, (services, stop) => CreateUserAsync(services, given.GetRequiredValue(email), RoleOf(given), given.GetValue(s_study), given.GetValue(passwordStdin), stop), ct));
 
         Argument<string> keyName = new("NAME") { Description = "What the key is for." };
-        Command createApiKey = new("create-api-key", "Makes an API key with a role and prints it, once, alone on standard output.") { keyName, s_role, s_study };
+        Option<string?> owner = new("--owner") { Description = "The address of the person whose key it is; without one it can neither ask for an approval nor give one." };
+        Command createApiKey = new("create-api-key", "Makes an API key with a role and prints it, once, alone on standard output.") { keyName, s_role, s_study, owner };
         createApiKey.SetAction((given, ct) => OperateAsync(
-            settings, Purpose.Operate, (services, stop) => CreateApiKeyAsync(services, given.GetRequiredValue(keyName), RoleOf(given), given.GetValue(s_study), stop), ct));
+            settings, Purpose.Operate, (services, stop) => CreateApiKeyAsync(services, given.GetRequiredValue(keyName), RoleOf(given), given.GetValue(s_study), given.GetValue(owner), stop), ct));
 
         RootCommand root = new("Annual panel surveys: from the panel file to the extract. Settings are given as --Section:Key value; see the README.")
         {
@@ -171,9 +173,10 @@ public static class Commands
         Tell(made.PasswordPath is { } path ? services.GetRequiredService<PublicAddress>().To(path) : $"{email} can sign in.");
     }
 
-    private static async Task CreateApiKeyAsync(IServiceProvider services, string name, Role role, string? study, CancellationToken ct)
+    private static async Task CreateApiKeyAsync(IServiceProvider services, string name, Role role, string? study, string? owner, CancellationToken ct)
     {
-        var input = new CreateApiKey.Input { Name = name, Role = role, StudyId = await StudyIdAsync(services, study, ct) };
+        var ownerId = owner is null ? (Guid?)null : (await services.GetRequiredService<UserManager<Account>>().FindByEmailAsync(owner) ?? throw CommonProblems.NotFound.With("account", owner)).Id;
+        var input = new CreateApiKey.Input { Name = name, Role = role, StudyId = await StudyIdAsync(services, study, ct), OwnerId = ownerId };
         Tell(await services.GetRequiredService<CreateApiKey>().RunAsync(input, s_operator, ct));
     }
 

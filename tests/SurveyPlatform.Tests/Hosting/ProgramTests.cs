@@ -77,6 +77,18 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
             Assert.StartsWith("https://survey.example.org/account/set-password?", output, StringComparison.Ordinal);
         }
 
+        await using (var owned = RunningProgram.Start(["create-api-key", "hers", "--role", "owner", "--owner", "ada@example.org", .. folder]))
+        {
+            Assert.Equal(0, (await owned.EndAsync()).ExitCode);
+        }
+
+        await using (var nobodys = RunningProgram.Start(["create-api-key", "whose", "--role", "owner", "--owner", "nobody@example.org", .. folder]))
+        {
+            var (code, output, error) = await nobodys.EndAsync();
+            Assert.Equal((1, ""), (code, output));
+            Assert.Contains("nobody@example.org", error, StringComparison.Ordinal);
+        }
+
         await using var nobodysStudy = RunningProgram.Start(["create-user", "eve@example.org", "--role", "evaluator", "--study", "none", .. folder]);
         var refused = await nobodysStudy.EndAsync();
         Assert.Equal((1, ""), (refused.ExitCode, refused.Output));

@@ -16,14 +16,11 @@ namespace SurveyPlatform.Web.Pages.Studies.Rounds;
 
 /// <summary>Everything a launch would do, before it does it: who gets what on which day, who is left out and why, the mail itself.</summary>
 [Authorize(Policy = Policies.ManageRounds)]
-public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans plans, SampleMail samples, LaunchRound launchRound, PublishedInstruments instruments, TimeProvider clock)
+public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans plans, LaunchChecks checks, SampleMail samples, LaunchRound launchRound, ApproveLaunch approveLaunch, PublishedInstruments instruments, TimeProvider clock)
     : PageModel, IShowAgain
 {
     /// <summary>So many people are listed and offered for the sample; the rest is counted.</summary>
     public const int Shown = 500;
-
-    /// <summary>One thing looked at: good, worth a thought, or in the way.</summary>
-    public sealed record Check(StatusKind Kind, string Text);
 
     /// <summary>So many messages of one kind on one day: sent, or still to leave and then at most so many.</summary>
     public sealed record Batch(DateOnly On, DateTimeOffset At, string Kind, int Step, int Messages, bool IsSent);
@@ -43,20 +40,40 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
 
     public MailText.Composed? Sample { get; private set; }
 
-    public IReadOnlyList<Check> Checks { get; private set; } = [];
+    public LaunchChecklist Checklist { get; private set; } = null!; // likewise
+
+    /// <summary>What is asked and when, in sentences.</summary>
+    public IReadOnlyList<string> Facts { get; private set; } = [];
+
+    /// <summary>How many people are asked, however many seats they hold.</summary>
+    public int Asked => Plan.People.DistinctBy(p => p.Informant).Count();
 
     public DateOnly Today { get; private set; }
-
-    public bool CanLaunch => Round.State == RoundState.Draft && Plan.People.Count > 0 && Checks.All(c => c.Kind != StatusKind.Problem);
 
     public Task OnGetAsync(CancellationToken ct) => ShowAgainAsync(ct);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var study = await db.Studies.OfAsync(current, ct);
-        var asked = await launchRound.RunAsync(study, Code, User.Actor(), ct);
-        TempData["Done"] = $"The round is launched: {InWords.Count(asked, "person is", "people are")} asked.";
-        return Redirect($"/studies/{current.Code}/rounds/{Code}");
+        try
+        {
+            var asked = await launchRound.RunAsync(study, Code, User.Actor(), ct);
+            TempData["Done"] = $"The round is launched: {InWords.Count(asked, "person is", "people are")} asked.";
+            return Redirect($"/studies/{current.Code}/rounds/{Code}");
+        }
+        catch (ProblemException needed) when (needed.Problem == RoundProblems.ApprovalNeeded)
+        {
+            TempData["Done"] = "Approval is asked for. Nothing has left yet.";
+            return Redirect($"/studies/{current.Code}/rounds/{Code}/launch");
+        }
+    }
+
+    /// <param name="plan">The fingerprint of what the page showed.</param>
+    public async Task<IActionResult> OnPostApproveAsync(string plan, CancellationToken ct)
+    {
+        await approveLaunch.RunAsync(await db.Studies.OfAsync(current, ct), Code, plan, User.Actor(), ct);
+        TempData["Done"] = "The launch is approved. Nothing has left yet: whoever administers the study can launch it now.";
+        return Redirect($"/studies/{current.Code}/rounds/{Code}/launch");
     }
 
     public async Task ShowAgainAsync(CancellationToken ct)
@@ -74,13 +91,11 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
         Person ??= Plan.People is [var first, ..] ? first.Informant : null;
         Sample = Person is null || Plan.People.Count == 0 ? null : await samples.OfAsync(study, new(MailKind.Invitation, Code, Person), ct);
         var instrument = await instruments.GetAsync(Round.QuestionnaireVersionId, ct);
-        var sites = await db.Sites.Where(s => s.StudyId == study.Id).Select(s => new { s.Code, s.Name }).ToListAsync(ct);
-        var covered = Plan.People.Select(p => p.Site).ToHashSet();
-        Checks =
+        Checklist = await checks.OfAsync(study, Code, ct);
+        Facts =
         [
-            new(StatusKind.Done, $"Questionnaire {Round.QuestionnaireVersion.Questionnaire.Code}, version {Round.QuestionnaireVersion.Number}: {InWords.Count(instrument.Items.Count(i => i.Asks), "question", "questions")} on {InWords.Count(instrument.Pages.Length, "page", "pages")}."),
-            .. DateChecks(study),
-            .. PeopleChecks([.. sites.Where(s => !covered.Contains(s.Code)).Select(s => s.Name)], sites.Count),
+            $"Questionnaire {Round.QuestionnaireVersion.Questionnaire.Code}, version {Round.QuestionnaireVersion.Number}: {InWords.Count(instrument.Items.Count(i => i.Asks), "question", "questions")} on {InWords.Count(instrument.Pages.Length, "page", "pages")}.",
+            .. DateFacts(study),
         ];
     }
 
@@ -102,68 +117,19 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
         ];
     }
 
-    private IEnumerable<Check> DateChecks(Study study)
+    private IEnumerable<string> DateFacts(Study study)
     {
         var now = clock.GetUtcNow();
         var opens = Round.OpensAt > now ? Round.OpensAt : now;
-        yield return study.IsWorkingDay(opens.DayIn(study.Zone))
-            ? new(StatusKind.Done, Round.OpensAt > now ? $"Invitations leave on {InWords.Moment(opens, study.Zone)}, a working day." : "The opening has passed, so invitations leave at once.")
-            : new(StatusKind.Attention, $"Invitations would leave on {InWords.Day(opens.DayIn(study.Zone))}, which is no working day.");
-        if (Round.ClosesAt is not { } closes)
+        yield return Round.OpensAt > now ? $"Answers are taken from {InWords.Moment(opens, study.Zone)}." : "The opening has passed, so the round opens at once.";
+        if (Round.ClosesAt is { } closes && closes > now)
         {
-            yield return new(StatusKind.Attention, "There is no closing date: the mail cannot say until when one can answer, and somebody must close the round by hand.");
-        }
-        else if (closes <= now)
-        {
-            yield return new(StatusKind.Problem, $"The closing date, {RoundWords.Until(closes, study.Zone)}, has passed. Give a later one.");
-        }
-        else
-        {
-            yield return new(StatusKind.Done, $"Answers are taken until {RoundWords.Until(closes, study.Zone)}, {InWords.Count((int)(closes - opens).TotalDays, "day", "days")} in all.");
+            yield return $"Answers are taken until {RoundWords.Until(closes, study.Zone)}, {InWords.Count((int)(closes - opens).TotalDays, "day", "days")} in all.";
         }
 
-        var late = Round.Reminders.Count(s => Round.ClosesAt is { } end && s.DueFor(opens.DayIn(study.Zone), Round.WorkingDaysOnly, study) >= end);
-        if (Round.Reminders.Count == 0)
+        if (Round.Reminders.Count > 0)
         {
-            yield return new(StatusKind.Attention, "There are no reminders.");
-        }
-        else if (late > 0)
-        {
-            yield return new(StatusKind.Attention, $"{InWords.Count(late, "reminder falls", "reminders fall")} after the closing date and would never leave.");
-        }
-        else
-        {
-            yield return new(StatusKind.Done, $"{InWords.Count(Round.Reminders.Count, "reminder", "reminders")} before the round closes.");
-        }
-
-        if (Round.MailPausedAt is not null || study.MailPausedAt is not null)
-        {
-            yield return new(StatusKind.Attention, "Mail is paused: nothing leaves before somebody resumes it.");
-        }
-    }
-
-    private IEnumerable<Check> PeopleChecks(List<string> empty, int sites)
-    {
-        if (Plan.People.Count == 0)
-        {
-            yield return new(StatusKind.Problem, $"Nobody who can be mailed holds a seat on {InWords.Day(Round.FrameDate)}.");
-        }
-        else
-        {
-            yield return empty.Count == 0
-                ? new(StatusKind.Done, $"Somebody is asked at every one of {InWords.Count(sites, "site", "sites")}.")
-                : new(StatusKind.Attention, $"Nobody is asked at {InWords.Count(empty.Count, "site", "sites")} of {sites}: {string.Join(", ", empty)}.");
-        }
-
-        var twice = Plan.People.GroupBy(p => p.Informant).Where(g => g.Count() > 1).Select(g => g.First().Name).ToList();
-        if (twice.Count > 0)
-        {
-            yield return new(StatusKind.Attention, $"{InWords.Count(twice.Count, "person holds", "people hold")} more than one seat and would be asked for each: {string.Join(", ", twice.Take(10))}{(twice.Count > 10 ? ", ..." : "")}.");
-        }
-
-        if (Plan.LeftOuts.Count > 0)
-        {
-            yield return new(StatusKind.Attention, $"{InWords.Count(Plan.LeftOuts.Count, "seat holder gets", "seat holders get")} no mail; see below why.");
+            yield return $"{InWords.Count(Round.Reminders.Count, "reminder", "reminders")} before the round closes.";
         }
     }
 }

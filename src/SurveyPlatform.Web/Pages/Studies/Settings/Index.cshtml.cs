@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Studies;
@@ -33,6 +32,9 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, SaveStudy save
         [Display(Name = "the number of messages")]
         public int? MaxPerDay { get; set; }
 
+        [Display(Name = "the number of people")]
+        public int? ApprovalAbove { get; set; }
+
         /// <summary><c>none</c>, <c>nhs</c>, <c>ons</c> or a threshold.</summary>
         public string? Disclosure { get; set; }
     }
@@ -52,13 +54,13 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, SaveStudy save
             QuietFrom = study.QuietHours?.From,
             QuietTo = study.QuietHours?.To,
             MaxPerDay = study.MaxPerDay,
+            ApprovalAbove = study.ApprovalAbove,
             Disclosure = study.Disclosure ?? "none",
         };
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var standing = await db.Studies.AsNoTracking().SingleAsync(s => s.Id == current.Id, ct);
         await saveStudy.RunAsync(current.Code, new SaveStudy.Input
         {
             Name = Input.Name?.Trim() ?? "",
@@ -68,7 +70,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, SaveStudy save
             ClosedDays = ClosedDays(),
             QuietHours = QuietHours(),
             MaxPerDay = Input.MaxPerDay,
-            ApprovalAbove = standing.ApprovalAbove,
+            ApprovalAbove = Input.ApprovalAbove,
         }, User.Actor(), ct);
         TempData["Done"] = "The settings are saved.";
         return Redirect($"/studies/{current.Code}/settings");

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Approvals;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Studies;
+
+namespace SurveyPlatform.Core.Rounds;
+
+/// <summary>A launch that needs a second person: the fingerprint of its plan as it is now, and what was asked for or approved so far.</summary>
+public sealed record LaunchApproval(string Plan, int Recipients, Approval? Standing)
+{
+    public bool IsGiven => Standing?.IsApprovedFor(Plan) == true;
+
+    /// <summary>Whether exactly this plan has been asked for.</summary>
+    public bool IsAsked => Standing?.Fingerprint == Plan;
+}
+
+/// <summary>Whether a launch needs a second person, asked alike by the checks, the request, the approval and the launch.</summary>
+public sealed class LaunchApprovals(SurveyDb db, PersonalApprovals approvals)
+{
+    /// <returns>Null where none is needed.</returns>
+    internal async Task<LaunchApproval?> NeededAsync(Study study, Round round, IReadOnlyCollection<LaunchSeat> frame, CancellationToken ct)
+    {
+        if (study.ApprovalAbove is not { } most || LaunchSeat.Recipients(frame) is var recipients && recipients <= most)
+        {
+            return null;
+        }
+
+        var wordings = await db.MailTemplates.AsNoTracking().Where(t => t.StudyId == study.Id).OrderBy(t => t.Kind).ThenBy(t => t.Language).ToListAsync(ct);
+        return new(PrintOf(study, round, wordings, frame), recipients, await approvals.FindAsync(Approval.Launch, round.Id, ct));
+    }
+
+    /// <summary>Who is asked and who of them is mailed, by which questionnaire, when, in which words: a change of any of it is another plan.</summary>
+    private static string PrintOf(Study study, Round round, IEnumerable<MailTemplate> wordings, IEnumerable<LaunchSeat> frame) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        round.Name,
+        round.QuestionnaireVersionId,
+        round.FrameDate,
+        round.OpensAt,
+        round.ClosesAt,
+        round.Reminders,
+        round.WorkingDaysOnly,
+        round.MaxMessages,
+        study.TimeZone,
+        study.Holidays,
+        study.ClosedDays,
+        study.QuietHours,
+        study.MaxPerDay,
+        Wordings = wordings.Select(w => new { w.Kind, w.Language, w.Subject, w.Body }),
+        Frame = frame.OrderBy(s => s.Membership).Select(s => new { s.Membership, s.IsMailed }),
+    })));
+}

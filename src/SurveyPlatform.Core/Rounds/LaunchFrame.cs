@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Panel;
+using SurveyPlatform.Core.Studies;
+
+namespace SurveyPlatform.Core.Rounds;
+
+/// <summary>What an act on a round before its launch is about: the round, which nobody else changes until the transaction ends, and its frame.</summary>
+internal static class LaunchFrame
+{
+    extension(SurveyDb db)
+    {
+        public Task<Round> LockedRoundAsync(Study study, string code, CancellationToken ct) => db.Rounds
+            .FromSql($"select * from rounds where study_id = {study.Id} and code = {code} for update")
+            .RequireAsync("round", code, ct);
+
+        public Task<List<LaunchSeat>> FrameOfAsync(Round round, CancellationToken ct) => db.Memberships.OfStudy(round.StudyId).CurrentOn(round.FrameDate)
+            .OrderBy(m => m.Seat.Code)
+            .Select(m => new LaunchSeat(m.Id, m.InformantId, m.SeatId, m.Seat.SiteId, m.Informant.Email, m.Informant.BouncedAt, m.Informant.UnsubscribedAt))
+            .ToListAsync(ct);
+    }
+}
