@@ -43,6 +43,7 @@ public static class CoreServices
         services.AddScoped<ChangeMailDomain>();
         services.AddSingleton<ReturnAddress>();
         services.AddScoped<SaveStudy>();
+        services.AddScoped<PauseStudyMail>();
         services.AddScoped<SaveSite>();
         services.AddScoped<ImportPanel>();
         services.AddScoped<CorrectInformant>();

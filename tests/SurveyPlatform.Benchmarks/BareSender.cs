@@ -10,14 +10,14 @@ internal static class BareSender
 {
     public const string Verb = "bare-sender";
 
-    /// <summary>Lets a process of its own send that many copies of a message.</summary>
-    public static async Task SendAsync(MailSink sink, int count, CancellationToken ct)
+    /// <summary>Lets a process of its own send that many copies of a message over so many connections.</summary>
+    public static async Task SendAsync(MailSink sink, int count, int connections, CancellationToken ct)
     {
         var message = Path.GetTempFileName();
         try
         {
             await File.WriteAllBytesAsync(message, sink.Sample, ct);
-            using var sender = Process.Start(new ProcessStartInfo("dotnet", [Places.Ourselves, Verb, Text(sink.Port), Text(count), message]))!; // never null without shell execution
+            using var sender = Process.Start(new ProcessStartInfo("dotnet", [Places.Ourselves, Verb, Text(sink.Port), Text(count), message, Text(connections)]))!; // never null without shell execution
             await sender.WaitForExitAsync(ct);
             if (sender.ExitCode != 0)
             {
@@ -38,7 +38,7 @@ internal static class BareSender
             .Select(n => new WrittenMail(Guid.CreateVersion7(), "survey@survey.example", string.Create(CultureInfo.InvariantCulture, $"person{n}@bare{n % 50}.example"), message))
             .ToArray();
         var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, MailSink.Connections).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, int.Parse(args[3], CultureInfo.InvariantCulture)).Select(async _ =>
         {
             await using var transport = new MailTransport(options);
             for (var i = Interlocked.Increment(ref next); i < mails.Length; i = Interlocked.Increment(ref next))

@@ -7,7 +7,8 @@ internal sealed record Benchmark(string Name, Func<Laboratory, CancellationToken
     [
         new("pages", (laboratory, ct) => new PagesBenchmark(laboratory).RunAsync(ct)),
         new("conditions", (laboratory, _) => Task.FromResult(new ConditionsBenchmark(laboratory).Run())),
-        new("launch", (laboratory, ct) => new LaunchBenchmark(laboratory).RunAsync(ct)),
+        new("launch", (laboratory, ct) => new LaunchBenchmark(laboratory, laboratory.Sizes.Invitations).RunAsync(ct)),
+        new("launch-many", (laboratory, ct) => new LaunchBenchmark(laboratory, laboratory.Sizes.ManyInvitations).RunAsync(ct)),
         new("mail", (laboratory, ct) => new MailBenchmark(laboratory).RunAsync(ct)),
         new("extract", (laboratory, ct) => new ExtractBenchmark(laboratory).RunAsync(ct)),
     ];
@@ -27,6 +28,7 @@ internal sealed record Sizes
         BareCompletes = 800,
         Conditions = 10_000,
         Invitations = 10_000,
+        ManyInvitations = 100_000,
         Mails = 10_000,
         WarmUpMails = 1_000,
         FewResponses = 10_000,
@@ -41,6 +43,7 @@ internal sealed record Sizes
         BareCompletes = 16,
         Conditions = 100,
         Invitations = 50,
+        ManyInvitations = 100,
         Mails = 100,
         WarmUpMails = 20,
         FewResponses = 100,
@@ -59,6 +62,8 @@ internal sealed record Sizes
     public required int Conditions { get; init; }
 
     public required int Invitations { get; init; }
+
+    public required int ManyInvitations { get; init; }
 
     public required int Mails { get; init; }
 

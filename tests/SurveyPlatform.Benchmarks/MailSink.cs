@@ -10,9 +10,6 @@ namespace SurveyPlatform.Benchmarks;
 /// <summary>The least that a mail server can be: takes everything at once, counts it, notes the personal links and when the first and the last came.</summary>
 internal sealed class MailSink : IAsyncDisposable
 {
-    /// <summary>How many connections every sender opens.</summary>
-    public const int Connections = 4;
-
     private const int LongestMail = 256 * 1024;
 
     private static readonly SearchValues<byte> s_ends = SearchValues.Create("\r\n\"<> "u8);

@@ -44,6 +44,9 @@ internal sealed class RunningProgram : IAsyncDisposable
     public sealed record Settings(string ConnectionString, string DataFolder, int MailPort)
     {
         public bool Jobs { get; init; } = true;
+
+        /// <summary>How many connections it opens to the mail server.</summary>
+        public int Connections { get; init; } = 4;
     }
 
     /// <summary>Migrates, makes an owner's key and serves.</summary>
@@ -131,7 +134,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         ["Mail__Port"] = settings.MailPort.ToString(CultureInfo.InvariantCulture),
         ["Mail__MaxPerSecond"] = "100000",
         ["Mail__MaxPerDomainPerSecond"] = "100000",
-        ["Mail__Connections"] = MailSink.Connections.ToString(CultureInfo.InvariantCulture),
+        ["Mail__Connections"] = settings.Connections.ToString(CultureInfo.InvariantCulture),
         ["Jobs__Enabled"] = settings.Jobs ? "true" : "false",
         ["Jobs__PollSeconds"] = "1",
     };

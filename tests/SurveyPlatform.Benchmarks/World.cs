@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using SurveyPlatform.Core.Panel;
 
 namespace SurveyPlatform.Benchmarks;
 
@@ -31,13 +32,16 @@ internal sealed class World(RunningProgram program, string study)
     /// <summary>People by a panel file, spread over sites and mail domains.</summary>
     public async Task ImportAsync(int people, CancellationToken ct)
     {
-        var file = new StringBuilder("seat,site,role,organisation_type,name,email,from\n");
-        for (var person = 0; person < people; person++)
+        foreach (var part in Enumerable.Range(0, people).Chunk(PanelFile.MaxRows))
         {
-            file.Append(CultureInfo.InvariantCulture, $"seat-{person},site-{person % Sites},Manager,Council,Person Number {person},person{person}@{study}{person % 50}.example,2016-01-01\n");
-        }
+            var file = new StringBuilder("seat,site,role,organisation_type,name,email,from\n");
+            foreach (var person in part)
+            {
+                file.Append(CultureInfo.InvariantCulture, $"seat-{person},site-{person % Sites},Manager,Council,Person Number {person},person{person}@{study}{person % 50}.example,2016-01-01\n");
+            }
 
-        await program.PostAsync($"studies/{study}/panel/import", new StringContent(file.ToString(), MediaTypeHeaderValue.Parse("text/csv")), ct);
+            await program.PostAsync($"studies/{study}/panel/import", new StringContent(file.ToString(), MediaTypeHeaderValue.Parse("text/csv")), ct);
+        }
     }
 
     /// <summary>A round that opens when it is launched.</summary>

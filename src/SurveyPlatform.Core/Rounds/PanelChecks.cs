@@ -5,16 +5,16 @@ internal static class PanelChecks
 {
     public static IEnumerable<LaunchCheck> Of(IReadOnlyCollection<LaunchPerson> frame, IReadOnlyCollection<LaunchConcern> sitesWithoutAnyone)
     {
-        var say = Words.English;
+        var english = Words.English;
         if (frame.Count > 0 && sitesWithoutAnyone.Count > 0)
         {
-            yield return LaunchCheck.Warning("siteWithoutAnyone", $"Nobody is asked at {say.Count(sitesWithoutAnyone.Count, "{0} site", "{0} sites")}.").Of(sitesWithoutAnyone);
+            yield return LaunchCheck.Warning("siteWithoutAnyone", $"Nobody is asked at {english.Count(sitesWithoutAnyone.Count, "{0} site", "{0} sites")}.").Of(sitesWithoutAnyone);
         }
 
         var several = frame.Where(p => p.Seat.IsMailed).GroupBy(p => p.Seat.Informant).Where(g => g.Skip(1).Any()).Select(g => g.First().Concern($"{g.Count()} seats")).ToList();
         if (several.Count > 0)
         {
-            yield return LaunchCheck.Warning("severalSeats", $"{say.Count(several.Count, "{0} person holds", "{0} people hold")} more than one seat and would be asked for each.").Of(several);
+            yield return LaunchCheck.Warning("severalSeats", $"{english.Count(several.Count, "{0} person holds", "{0} people hold")} more than one seat and would be asked for each.").Of(several);
         }
 
         var leftOut = frame.Where(p => p.Seat.UnsubscribedAt is not null || p.Seat.BouncedAt is not null)
@@ -23,7 +23,7 @@ internal static class PanelChecks
             .ToList();
         if (leftOut.Count > 0)
         {
-            yield return LaunchCheck.Warning("leftOut", $"{say.Count(leftOut.Count, "{0} seat holder gets", "{0} seat holders get")} no mail.").Of(leftOut);
+            yield return LaunchCheck.Warning("leftOut", $"{english.Count(leftOut.Count, "{0} seat holder gets", "{0} seat holders get")} no mail.").Of(leftOut);
         }
     }
 }

@@ -11,15 +11,15 @@ internal static class PlanChecks
         var settings = new LaunchConcern(ConcernKind.Settings, study.Code, "The settings of the study");
         var opens = round.OpensAt > now ? round.OpensAt : now;
         var leaves = study.AfterQuietHours(opens);
-        var say = Words.English;
+        var english = Words.English;
         if (leaves > opens)
         {
-            yield return LaunchCheck.Warning("opensInQuietHours", $"{Opening(round, now)} lies in the study's quiet hours: invitations leave on {say.Moment(leaves, study.Zone)}.").Of([plan, settings]);
+            yield return LaunchCheck.Warning("opensInQuietHours", $"{Opening(round, now)} lies in the study's quiet hours: invitations leave on {english.Moment(leaves, study.Zone)}.").Of([plan, settings]);
         }
 
         if (!study.IsWorkingDay(leaves.DayIn(study.Zone)))
         {
-            yield return LaunchCheck.Warning("opensOnClosedDay", $"Invitations leave on {say.Moment(leaves, study.Zone)}, which is no working day.").Of([plan, settings]);
+            yield return LaunchCheck.Warning("opensOnClosedDay", $"Invitations leave on {english.Moment(leaves, study.Zone)}, which is no working day.").Of([plan, settings]);
         }
 
         if (round.ClosesAt is null)
@@ -34,7 +34,7 @@ internal static class PlanChecks
         }
         else if (late > 0)
         {
-            yield return LaunchCheck.Warning("remindersAfterClosing", $"{say.Count(late, "{0} reminder falls", "{0} reminders fall")} after the closing date and would never leave.").Of(plan);
+            yield return LaunchCheck.Warning("remindersAfterClosing", $"{english.Count(late, "{0} reminder falls", "{0} reminders fall")} after the closing date and would never leave.").Of(plan);
         }
 
         if (round.MailPausedAt is not null || study.MailPausedAt is not null)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Studies;
 using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Web.Api;
@@ -31,9 +32,23 @@ public static class MailApi
     public static void MapMail(this IEndpointRouteBuilder api)
     {
         var mail = api.MapGroup("/studies/{study}/mail").RequireAuthorization(Policies.ManageRounds).WithTags("Mail");
+        mail.MapPost("/pause", PauseAsync).WithSummary("Hold back all mail of the study, in every round");
+        mail.MapPost("/resume", ResumeAsync).WithSummary("Let the study's mail go on, but for what its rounds hold back");
         mail.MapPost("/{mail:guid}/resolve", ResolveAsync).WithSummary("Say of an unknown or held mail that it was sent, is sent again or is given up");
         mail.MapPost("/resolve", ResolveManyAsync).WithSummary("Say the same of many mails; what it does not fit is left and named");
         mail.MapPost("/reconcile", ReconcileAsync).WithSummary("Settle unknown mails by the Message-IDs that the mail server accepted; with dryRun=true only say what that would do");
+    }
+
+    private static async Task<NoContent> PauseAsync(StudyContext current, PauseStudyMail pause, ClaimsPrincipal user, CancellationToken ct)
+    {
+        await pause.PauseAsync(current.Id, user.Actor(), ct);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> ResumeAsync(StudyContext current, PauseStudyMail pause, ClaimsPrincipal user, CancellationToken ct)
+    {
+        await pause.ResumeAsync(current.Id, user.Actor(), ct);
+        return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> ResolveAsync(Guid mail, Resolution resolution, StudyContext current, ResolveMail resolve, ClaimsPrincipal user, CancellationToken ct)

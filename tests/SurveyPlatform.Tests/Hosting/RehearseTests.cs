@@ -45,10 +45,11 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
         Assert.Equal(3, lines.Count(l => l.StartsWith("Subject: ", StringComparison.Ordinal))); // one of each kind
         Assert.Contains(lines, l => l.EndsWith("/r/personal-link", StringComparison.Ordinal)); // and no link that opens anything
 
-        Assert.Equal((RoundState.Draft, 0, 0), await app.WithAsync(async (SurveyDb db) => (
-            await db.Rounds.Where(r => r.Code == "2031").Select(r => r.State).SingleAsync(Ct),
-            await db.Invitations.CountAsync(Ct),
-            await db.OutgoingMail.CountAsync(m => m.RoundId != null, Ct))));
+        Assert.Equal((RoundState.Draft, 0, 0), await app.WithAsync(async (SurveyDb db) =>
+        {
+            var round = await db.Rounds.SingleAsync(r => db.Studies.Any(s => s.Id == r.StudyId && s.Code == "played"), Ct);
+            return (round.State, await db.Invitations.CountAsync(i => i.RoundId == round.Id, Ct), await db.OutgoingMail.CountAsync(m => m.RoundId == round.Id, Ct));
+        }));
         Assert.Empty(app.Mailbox.Received);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "rehearsal")));
     }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Accounts;
@@ -43,16 +41,14 @@ public sealed class PausedInMidStreamTests(SurveyApp app) : IClassFixture<Survey
         Assert.Equal(earlier + Informants, app.Mailbox.Count);
     }
 
-    private async Task PauseAsync(HttpClient program, string what, string act)
+    private static async Task PauseAsync(HttpClient program, string what, string act)
     {
-        if (what == "study")
+        using var reply = await program.PostAsync(what switch
         {
-            var at = act == "pause" ? app.Clock.GetUtcNow() : (DateTimeOffset?)null; // there is no door to it yet
-            await app.WithAsync(async (SurveyDb db) => await db.Studies.Where(s => s.Code == what).ExecuteUpdateAsync(s => s.SetProperty(x => x.MailPausedAt, at)));
-            return;
-        }
-
-        using var reply = await program.PostAsync(what == "round" ? $"/api/v1/studies/round/rounds/2018/mail/{act}" : $"/api/v1/mail/domains/example.org/{act}", null, Ct);
+            "round" => $"/api/v1/studies/round/rounds/2018/mail/{act}",
+            "study" => $"/api/v1/studies/study/mail/{act}",
+            _ => $"/api/v1/mail/domains/example.org/{act}",
+        }, null, Ct);
         Assert.True(reply.IsSuccessStatusCode, $"{reply.StatusCode}");
     }
 }

@@ -34,6 +34,25 @@ public sealed class MailPageTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("ada decided on the invitation that was unknown: resend", ada.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ada_pauses_all_mail_of_the_study_and_lets_it_go_on()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 2, study: "paused");
+        using var ada = await app.Cast.AdaAsync("paused");
+        await ada.OpenAsync("/studies/paused/mail");
+        await ada.SubmitAsync("Pause all mail");
+        Assert.Contains("All mail of the study is paused", ada.Text, StringComparison.Ordinal);
+        await app.RunJobAsync<DeliverMail>();
+        Assert.DoesNotContain(app.Mailbox.Received, m => round.Informants.Any(i => m.Text.Contains(i.Link, StringComparison.Ordinal)));
+
+        await ada.SubmitAsync("Let the mail go on");
+        await app.RunJobAsync<DeliverMail>();
+        Assert.Equal(2, app.Mailbox.Received.Count(m => round.Informants.Any(i => m.Text.Contains(i.Link, StringComparison.Ordinal))));
+        await ada.OpenAsync("/studies/paused/audit");
+        Assert.Contains("ada paused all mail", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("ada let all mail go on", ada.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("It was sent", "The mail counts as sent.", "1 sent")]
     [InlineData("Give it up", "The mail is given up.", "1 not sent because no longer wanted")]

@@ -6,6 +6,7 @@ using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Core.Studies;
 using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting;
 using SurveyPlatform.Web.TagHelpers;
@@ -14,7 +15,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Mail;
 
 /// <summary>The send log, and on top of it what waits for a person: mails of which nobody knows whether they went, held ones, refused ones.</summary>
 [Authorize(Policy = Policies.ManageRounds)]
-public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve, ChangeMailDomain change) : PageModel, IShowAgain
+public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve, ChangeMailDomain change, PauseStudyMail pause) : PageModel, IShowAgain
 {
     private const int WaitingShown = 100;
 
@@ -59,6 +60,9 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
 
     /// <summary>The paused domains of the instance, and how many mails of this study wait for each.</summary>
     public IReadOnlyList<(MailDomain Domain, int Waiting)> Domains { get; private set; } = [];
+
+    /// <summary>Since when all mail of the study is held back.</summary>
+    public DateTimeOffset? PausedAt { get; private set; }
 
     public string? Domain { get; private set; }
 
@@ -121,6 +125,20 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         return ToList();
     }
 
+    public async Task<IActionResult> OnPostPauseAllAsync(CancellationToken ct)
+    {
+        await pause.PauseAsync(current.Id, User.Actor(), ct);
+        TempData["Done"] = "All mail of the study waits until somebody lets it go on.";
+        return ToList();
+    }
+
+    public async Task<IActionResult> OnPostResumeAllAsync(CancellationToken ct)
+    {
+        await pause.ResumeAsync(current.Id, User.Actor(), ct);
+        TempData["Done"] = "The mail of the study goes on.";
+        return ToList();
+    }
+
     public async Task<IActionResult> OnPostGoOnAsync(string domain, CancellationToken ct)
     {
         await change.ResumeAsync(domain, current.Id, User.Actor(), ct);
@@ -143,6 +161,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
 
     public async Task ShowAgainAsync(CancellationToken ct)
     {
+        PausedAt = await db.Studies.Where(s => s.Id == current.Id).Select(s => s.MailPausedAt).SingleAsync(ct);
         Rounds = (await db.Rounds.Where(r => r.StudyId == current.Id).OrderByDescending(r => r.FrameDate).Select(r => new { r.Code, r.Name }).ToListAsync(ct)).ConvertAll(r => (r.Code, r.Name));
         Counts = await OfRound().GroupBy(m => m.State).Select(g => new { g.Key, Mails = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Mails, ct);
         var waiting = OfRound().Where(m => m.State == MailState.Unknown || m.State == MailState.Held);
