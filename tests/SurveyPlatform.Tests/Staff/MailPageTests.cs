@@ -108,6 +108,7 @@ public sealed class MailPageTests(SurveyApp app) : IClassFixture<SurveyApp>
         await app.Given.OpenRoundAsync(informants: 3, study: "log");
         app.Mailbox.FaultFor = to => to == "informant2@example.org" ? MailFault.RecipientNever : null;
         await app.RunJobAsync<DeliverMail>();
+        app.Mailbox.FaultFor = _ => null;
         using var ada = await app.Cast.AdaAsync("log");
         await ada.OpenAsync("/studies/log/mail");
         Assert.Contains("2 sent, 0 waiting to leave", ada.Text, StringComparison.Ordinal);

@@ -127,9 +127,9 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
             yield return $"Answers are taken until {RoundWords.Until(closes, study.Zone)}, {InWords.Count((int)(closes - opens).TotalDays, "day", "days")} in all.";
         }
 
-        if (Round.Reminders.Count > 0)
+        if (Plan.Days.Where(d => d.Kind == MailKind.Reminder).Select(d => d.Step).Distinct().Count() is var reminders and > 0)
         {
-            yield return $"{InWords.Count(Round.Reminders.Count, "reminder", "reminders")} before the round closes.";
+            yield return $"{InWords.Count(reminders, "reminder", "reminders")} before the round closes.";
         }
     }
 }
