@@ -109,7 +109,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
             var texts = await services.GetRequiredKeyedService<IMailSource>(rows[0].Kind).ComposeAsync(rows, ct);
             return rows.ConvertAll(r => Judge(r, texts.GetValueOrDefault(r.Id)));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && !MailMarks.MayPass(exception))
+        catch (Exception exception) when (exception is not OperationCanceledException && !LedgerPatience.MayPass(exception))
         {
             throw new NotComposedException(rows, exception);
         }

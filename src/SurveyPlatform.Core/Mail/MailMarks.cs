@@ -11,9 +11,6 @@ namespace SurveyPlatform.Core.Mail;
 /// </summary>
 internal sealed partial class MailMarks : IAsyncDisposable
 {
-    /// <summary>As long as our lease may still hold, a database that went away may come back.</summary>
-    private static readonly TimeSpan[] _retries = [.. Enumerable.Repeat(TimeSpan.FromSeconds(1), 20)];
-
     private readonly Channel<Mark> _marks = Channel.CreateUnbounded<Mark>(new() { SingleReader = true });
     private readonly NpgsqlDataSource _source;
     private readonly ILogger _log;
@@ -90,34 +87,32 @@ internal sealed partial class MailMarks : IAsyncDisposable
 
     private async Task<NpgsqlConnection?> WriteAsync(NpgsqlConnection? connection, List<Mark> together)
     {
-        for (var attempt = 0; ; attempt++)
+        try
         {
-            try
+            var made = await LedgerPatience.KeepAskingAsync(async () =>
             {
-                connection ??= await _source.OpenConnectionAsync();
-                var made = await ExecuteAsync(connection, together);
-                together.ForEach(m => m.Made.TrySetResult(made.Contains(m.Mail.Row.Id)));
-                return connection;
-            }
-            catch (Exception exception)
-            {
-                await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
-                connection = null;
-                if (attempt == _retries.Length || !MayPass(exception))
+                try
                 {
-                    together.ForEach(m => NotWritten(exception, m.Mail.Row.Id, m.State, m.Reply));
-                    together.ForEach(m => m.Made.TrySetException(exception));
-                    return null;
+                    connection ??= await _source.OpenConnectionAsync();
+                    return await ExecuteAsync(connection, together);
                 }
-
-                await Task.Delay(_retries[attempt], TimeProvider.System);
-            }
+                catch
+                {
+                    await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+                    connection = null;
+                    throw;
+                }
+            });
+            together.ForEach(m => m.Made.TrySetResult(made.Contains(m.Mail.Row.Id)));
         }
-    }
+        catch (Exception exception)
+        {
+            together.ForEach(m => NotWritten(exception, m.Mail.Row.Id, m.State, m.Reply));
+            together.ForEach(m => m.Made.TrySetException(exception));
+        }
 
-    /// <summary>Whether the database may only be away for a moment (Entity Framework wraps the exception that says so).</summary>
-    public static bool MayPass(Exception? exception) =>
-        exception is NpgsqlException { IsTransient: true } or IOException or TimeoutException || (exception?.InnerException is { } inner && MayPass(inner));
+        return connection;
+    }
 
     /// <summary>Again after a lost reply it changes nothing more: <c>sending</c> is marked in this very claim once more, and what is finished has lost the claim.</summary>
     private static async Task<HashSet<Guid>> ExecuteAsync(NpgsqlConnection connection, List<Mark> marks)

@@ -5,20 +5,9 @@ using SurveyPlatform.Core.Data;
 
 namespace SurveyPlatform.Core.Mail;
 
-/// <summary>Draws the consequence of a mail that its server refused for good.</summary>
-public interface IRefusedMail
-{
-    /// <summary>Called in the transaction that records the refusal.</summary>
-    /// <param name="mail">The mail with the address that it was sent to.</param>
-    /// <returns>Whether its domain takes no other mail of ours either.</returns>
-    Task<bool> TakeAsync(OutgoingMail mail, string words, CancellationToken ct);
-}
-
 /// <summary>Records what a server refuses for good, each with its consequence in one transaction: rarer than all else, so it needs no sharing of commits.</summary>
 internal sealed class MailRefusals(IServiceScopeFactory scopes)
 {
-    private const int Retries = 20;
-
     /// <summary>When, on the machine's stopwatch, a refusal paused a domain.</summary>
     private readonly ConcurrentDictionary<string, long> _paused = new(StringComparer.Ordinal);
 
@@ -26,20 +15,7 @@ internal sealed class MailRefusals(IServiceScopeFactory scopes)
     public bool IsOvertaken(ClaimedMail mail) => _paused.TryGetValue(mail.Domain, out var at) && mail.ComposedAt < at;
 
     /// <returns>Whether the claim still held.</returns>
-    public async Task<bool> RefusedAsync(ClaimedMail mail, DateTimeOffset at, string words)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return await RecordAsync(mail, at, words);
-            }
-            catch (Exception exception) when (attempt < Retries && MailMarks.MayPass(exception))
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-            }
-        }
-    }
+    public Task<bool> RefusedAsync(ClaimedMail mail, DateTimeOffset at, string words) => LedgerPatience.KeepAskingAsync(() => RecordAsync(mail, at, words));
 
     private async Task<bool> RecordAsync(ClaimedMail mail, DateTimeOffset at, string words)
     {

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Accounts;
@@ -52,6 +53,29 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
         }));
         Assert.Empty(app.Mailbox.Received);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "rehearsal")));
+    }
+
+    [Fact]
+    public async Task A_round_that_is_launched_and_paused_is_played_as_it_would_go_on_and_waits_as_before()
+    {
+        await PlanAsync("under-way");
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "under-way");
+        foreach (var act in new[] { "launch", "mail/pause" })
+        {
+            using var done = await ada.PostAsync($"/api/v1/studies/under-way/rounds/2031/{act}", null, Ct);
+            Assert.True(done.IsSuccessStatusCode, act);
+        }
+
+        var (code, said, error) = await RehearseAsync("under-way", "2031");
+
+        Assert.True(code == 0, error);
+        Assert.Contains("Mail is paused in reality", said, StringComparison.Ordinal);
+        Assert.Contains("9 messages to 3 addresses, 3 each", said, StringComparison.Ordinal);
+        Assert.Contains("as it says, to the day and the number", said, StringComparison.Ordinal);
+        var states = await app.WithAsync((SurveyDb db) => db.OutgoingMail
+            .Where(m => db.Rounds.Any(r => r.Id == m.RoundId && r.MailPausedAt != null) && db.Studies.Any(s => s.Id == m.StudyId && s.Code == "under-way"))
+            .Select(m => m.State).ToListAsync(Ct));
+        Assert.Equal([MailState.Queued, MailState.Queued, MailState.Queued], states);
     }
 
     [Fact]

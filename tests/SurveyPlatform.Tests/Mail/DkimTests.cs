@@ -62,7 +62,7 @@ public sealed class DkimTests : IAsyncLifetime
         var text = new MailText.Composed("Siân Lee", "sian@site.test", "Your answers – a reminder", "Dear Siân,\n\n.\nhttps://s.test/r/abc\n", "<p>Dear Siân</p>") { Unsubscribe = new Uri("https://s.test/u/token") };
         await using (var transport = new MailTransport(Options))
         {
-            var written = MailWriter.Write(row, text, Options, new ReturnAddress(new SurveySecret(), Options), DateTimeOffset.UtcNow);
+            var written = MailWriter.Write(row, text, Options, new ReturnAddress(new SurveySecret(), Options), TestClock.Start);
             Assert.Equal(SendResult.Accepted, (await transport.SendAsync(written, () => Task.FromResult(true), TestContext.Current.CancellationToken)).Result);
         }
 

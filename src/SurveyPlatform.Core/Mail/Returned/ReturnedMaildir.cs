@@ -1,24 +1,20 @@
-using System.Runtime.CompilerServices;
-
 namespace SurveyPlatform.Core.Mail.Returned;
 
 /// <summary>A Maildir on this machine: what was taken in moves from <c>new</c> to <c>cur</c>.</summary>
 public sealed class ReturnedMaildir(string folder) : IReturnedMailbox
 {
-    public async IAsyncEnumerable<IReturnedMailbox.Arrived> ArrivedAsync([EnumeratorCancellation] CancellationToken ct)
+    public IAsyncEnumerable<IReturnedMailbox.Arrived> ArrivedAsync(CancellationToken ct) => Arrived().ToAsyncEnumerable();
+
+    private IEnumerable<IReturnedMailbox.Arrived> Arrived()
     {
         if (new DirectoryInfo(Path.Combine(folder, "new")) is not { Exists: true } arrived)
         {
-            yield break;
+            return [];
         }
 
         var kept = Directory.CreateDirectory(Path.Combine(folder, "cur")).FullName;
-        foreach (var file in arrived.EnumerateFiles().Where(f => !f.Name.StartsWith('.')).OrderBy(f => f.Name, StringComparer.Ordinal))
-        {
-            yield return new(file.Name, _ => Task.FromResult<Stream?>(Open(file)), _ => Task.Run(() => Keep(file, kept), CancellationToken.None));
-        }
-
-        await Task.CompletedTask;
+        return arrived.EnumerateFiles().Where(f => !f.Name.StartsWith('.')).OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(file => new IReturnedMailbox.Arrived(file.Name, _ => Task.FromResult<Stream?>(Open(file)), _ => Keep(file, kept)));
     }
 
     private static FileStream? Open(FileInfo file)
@@ -33,7 +29,7 @@ public sealed class ReturnedMaildir(string folder) : IReturnedMailbox
         }
     }
 
-    private static void Keep(FileInfo file, string kept)
+    private static Task Keep(FileInfo file, string kept)
     {
         try
         {
@@ -43,5 +39,7 @@ public sealed class ReturnedMaildir(string folder) : IReturnedMailbox
         {
             // Another node was faster; what it took in, it took in once.
         }
+
+        return Task.CompletedTask;
     }
 }

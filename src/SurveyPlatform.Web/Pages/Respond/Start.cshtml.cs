@@ -26,9 +26,6 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
 
     public DateTimeOffset Clock => clock.GetUtcNow();
 
-    /// <summary>Told when a form came from elsewhere: pressing again sends the one of this page.</summary>
-    public bool PressAgain { get; private set; }
-
     /// <summary>How long it took most people last time; null where nobody can know.</summary>
     public int? Minutes { get; private set; }
 
@@ -58,8 +55,7 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
 
         if (!await door.IsOurFormAsync(HttpContext))
         {
-            PressAgain = true;
-            ModelState.AddModelError("", ""); // for the title: the page says the rest
+            ModelState.AddModelError("", Respondent.Words["Your browser sent a form from an earlier visit. Please press the button once more."]);
             return new PageResult { StatusCode = StatusCodes.Status400BadRequest };
         }
 
