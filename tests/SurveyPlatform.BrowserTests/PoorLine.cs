@@ -21,7 +21,7 @@ internal sealed class PoorLine : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private readonly Random _random = new(7);
+    private readonly Random _random = new(42);
     private readonly int _server;
     private readonly Task _accepting;
 

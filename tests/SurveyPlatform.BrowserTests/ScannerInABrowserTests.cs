@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
-using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.BrowserTests;
