@@ -61,6 +61,11 @@ public static class CoreServices
         services.AddSingleton<InvitationLink>();
         services.AddScoped<SaveRound>();
         services.AddScoped<RoundPlans>();
+        services.AddScoped<ContactChecks>();
+        services.AddScoped<StartContactCheck>();
+        services.AddScoped<AskSilentAgain>();
+        services.AddScoped<AnswerContactCheck>();
+        services.AddScoped<SettleContactCheck>();
         services.AddScoped<PersonalApprovals>();
         services.AddScoped<LaunchApprovals>();
         services.AddScoped<LaunchChecks>();
@@ -91,6 +96,7 @@ public static class CoreServices
         services.AddKeyedScoped<IMailSource, InvitationMail>(MailKind.Invitation);
         services.AddKeyedScoped<IMailSource, ReminderMail>(MailKind.Reminder);
         services.AddKeyedScoped<IMailSource, ConfirmationMail>(MailKind.Confirmation);
+        services.AddKeyedScoped<IMailSource, ContactCheckMail>(MailKind.ContactCheck);
         services.AddSingleton<KnownRespondents>();
         services.AddSingleton<Respondents>();
         services.AddScoped<OpenResponse>();

@@ -12,12 +12,15 @@ public sealed class SurveySecret
 
     private byte[]? _linkKey;
     private byte[]? _unsubscribeKey;
+    private byte[]? _contactCheckKey;
     private byte[]? _pseudonymKey;
     private byte[]? _returnKey;
 
     public ReadOnlySpan<byte> LinkKey => _linkKey ?? throw Unset();
 
     public ReadOnlySpan<byte> UnsubscribeKey => _unsubscribeKey ?? throw Unset();
+
+    public ReadOnlySpan<byte> ContactCheckKey => _contactCheckKey ?? throw Unset();
 
     /// <summary>Never rotated: the pseudonyms of a study hold through all its rounds.</summary>
     public ReadOnlySpan<byte> PseudonymKey => _pseudonymKey ?? throw Unset();
@@ -34,6 +37,7 @@ public sealed class SurveySecret
 
         _linkKey = Derive(secret, "personal link");
         _unsubscribeKey = Derive(secret, "unsubscribe");
+        _contactCheckKey = Derive(secret, "contact check");
         _pseudonymKey = Derive(secret, "pseudonym");
         _returnKey = Derive(secret, "return address");
     }

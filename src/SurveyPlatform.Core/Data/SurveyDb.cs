@@ -53,6 +53,8 @@ public sealed class SurveyDb : DbContext
 
     public DbSet<InvitationEvent> InvitationEvents => Set<InvitationEvent>();
 
+    public DbSet<ContactCheck> ContactChecks => Set<ContactCheck>();
+
     public DbSet<Outcome> Outcomes => Set<Outcome>();
 
     public DbSet<Approval> Approvals => Set<Approval>();
@@ -101,6 +103,7 @@ public sealed class SurveyDb : DbContext
         modelBuilder.Entity<Seat>().HasQueryFilter(SiteFilter, s => Scope.Everything || Scope.Sites.Contains(s.SiteId));
         modelBuilder.Entity<Membership>().HasQueryFilter(SiteFilter, m => Scope.Everything || Scope.Sites.Contains(m.Seat.SiteId));
         modelBuilder.Entity<Invitation>().HasQueryFilter(SiteFilter, i => Scope.Everything || Scope.Sites.Contains(i.SiteId));
+        modelBuilder.Entity<ContactCheck>().HasQueryFilter(SiteFilter, c => Scope.Everything || c.Informant.Memberships.Any(m => Scope.Sites.Contains(m.Seat.SiteId)));
         modelBuilder.Entity<Informant>().HasQueryFilter(SiteFilter, i => Scope.Everything || i.Memberships.Any(m => Scope.Sites.Contains(m.Seat.SiteId)));
     }
 }

@@ -15,7 +15,7 @@ namespace SurveyPlatform.Core.Rounds;
 // Verifying is done in constant time and before any database access, so that a forged link costs us one hash. What the caller
 // shows for a forged, a superseded and an erased link must be one and the same page.
 
-/// <summary>Makes and verifies the secret part of personal links and of unsubscribe addresses.</summary>
+/// <summary>Makes and verifies the secret part of personal links, of the links to contact checks and of unsubscribe addresses.</summary>
 public sealed class InvitationLink(SurveySecret secret)
 {
     private const int TagLength = 16;
@@ -47,24 +47,34 @@ public sealed class InvitationLink(SurveySecret secret)
     }
 
     /// <summary>The token of an unsubscribe address: outlives re-issued links, opens no questionnaire.</summary>
-    public string CreateUnsubscribe(Guid invitation)
+    /// <param name="subject">What the mail is about: an invitation or a contact check.</param>
+    public string CreateUnsubscribe(Guid subject) => Create(secret.UnsubscribeKey, subject);
+
+    public bool TryReadUnsubscribe(string? token, out Guid subject) => TryRead(secret.UnsubscribeKey, token, out subject);
+
+    /// <summary>The link to a contact check, which opens nothing else.</summary>
+    public string CreateContactCheck(Guid check) => Create(secret.ContactCheckKey, check);
+
+    public bool TryReadContactCheck(string? link, out Guid check) => TryRead(secret.ContactCheckKey, link, out check);
+
+    private static string Create(ReadOnlySpan<byte> key, Guid id)
     {
         Span<byte> bytes = stackalloc byte[16 + TagLength];
-        invitation.TryWriteBytes(bytes, bigEndian: true, out _);
-        Tag(secret.UnsubscribeKey, bytes[..16], bytes[16..]);
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        Tag(key, bytes[..16], bytes[16..]);
         return Base64Url.EncodeToString(bytes);
     }
 
-    public bool TryReadUnsubscribe(string? token, out Guid invitation)
+    private static bool TryRead(ReadOnlySpan<byte> key, string? text, out Guid id)
     {
-        invitation = default;
+        id = default;
         Span<byte> bytes = stackalloc byte[16 + TagLength];
-        if (!TryDecode(token, bytes) || !Verifies(secret.UnsubscribeKey, bytes, 16))
+        if (!TryDecode(text, bytes) || !Verifies(key, bytes, 16))
         {
             return false;
         }
 
-        invitation = new Guid(bytes[..16], bigEndian: true);
+        id = new Guid(bytes[..16], bigEndian: true);
         return true;
     }
 

@@ -47,6 +47,9 @@ public enum ConcernKind
     /// <summary>The round's plan: its dates and reminders.</summary>
     Plan,
 
+    /// <summary>What somebody said, or did not say, in the contact check before the round; its code is <c>2018/informant</c>.</summary>
+    ContactCheck,
+
     /// <summary>The study's settings: quiet hours and closed days.</summary>
     Settings,
 }

@@ -14,6 +14,10 @@ internal static class LaunchFrame
             .FromSql($"select * from rounds where study_id = {study.Id} and code = {code} for update")
             .RequireAsync("round", code, ct);
 
+        /// <summary>The same for an act of the contact check, which ends with the launch.</summary>
+        public async Task<Round> CheckedRoundAsync(Study study, string code, CancellationToken ct) =>
+            await db.LockedRoundAsync(study, code, ct) is { State: RoundState.Draft } round ? round : throw RoundProblems.ContactCheckOver.With(code);
+
         public Task<List<LaunchSeat>> FrameOfAsync(Round round, CancellationToken ct) => db.Memberships.OfStudy(round.StudyId).CurrentOn(round.FrameDate)
             .OrderBy(m => m.Seat.Code)
             .Select(m => new LaunchSeat(m.Id, m.InformantId, m.SeatId, m.Seat.SiteId, m.Informant.Email, m.Informant.BouncedAt, m.Informant.UnsubscribedAt))

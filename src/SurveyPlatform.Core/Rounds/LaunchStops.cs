@@ -5,13 +5,9 @@ internal static class LaunchStops
 {
     public static IEnumerable<ProblemException> Of(Round round, IReadOnlyCollection<LaunchSeat> frame, DateTimeOffset now)
     {
-        if (frame.Count == 0)
+        if (OfFrame(round, frame) is { } nobody)
         {
-            yield return RoundProblems.EmptyFrame.With(round.FrameDate);
-        }
-        else if (!frame.Any(s => s.IsMailed))
-        {
-            yield return RoundProblems.NobodyToMail.With(round.FrameDate);
+            yield return nobody;
         }
 
         if (round.ClosesAt <= now)
@@ -19,4 +15,10 @@ internal static class LaunchStops
             yield return RoundProblems.ClosesInThePast.With(round.Code);
         }
     }
+
+    /// <summary>Why no mail would reach anybody.</summary>
+    public static ProblemException? OfFrame(Round round, IReadOnlyCollection<LaunchSeat> frame) =>
+        frame.Count == 0 ? RoundProblems.EmptyFrame.With(round.FrameDate)
+        : !frame.Any(s => s.IsMailed) ? RoundProblems.NobodyToMail.With(round.FrameDate)
+        : null;
 }

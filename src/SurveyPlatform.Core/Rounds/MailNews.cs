@@ -48,9 +48,10 @@ public sealed class MailNews(SurveyDb db, SiteScope scope, AuditLog audit, TimeP
         return news.Kind == ReturnedKind.Policy;
     }
 
-    /// <summary>The person whom a mail went to: it is about their invitation, or about them.</summary>
+    /// <summary>The person whom a mail went to: it is about their invitation, their contact check, or them.</summary>
     public async Task<Guid?> InformantOfAsync(OutgoingMail mail, CancellationToken ct) =>
         await db.Invitations.Where(i => i.Id == mail.SubjectId).Select(i => (Guid?)i.InformantId).SingleOrDefaultAsync(ct)
+        ?? await db.ContactChecks.Where(c => c.Id == mail.SubjectId).Select(c => (Guid?)c.InformantId).SingleOrDefaultAsync(ct)
         ?? await db.Informants.Where(i => i.Id == mail.SubjectId).Select(i => (Guid?)i.Id).SingleOrDefaultAsync(ct);
 
     public async Task ActAsync(ReturnedMail news, OutgoingMail mail, Actor actor, CancellationToken ct)

@@ -6,7 +6,7 @@ namespace SurveyPlatform.Core.Rounds;
 public sealed class MailTemplate
 {
     /// <summary>The kinds that a study may word itself.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [MailKind.Invitation, MailKind.Reminder, MailKind.Confirmation];
+    public static IReadOnlyList<string> Kinds { get; } = [MailKind.Invitation, MailKind.Reminder, MailKind.Confirmation, MailKind.ContactCheck];
 
     /// <summary>The languages in which mail is written.</summary>
     public static IReadOnlyList<string> Languages { get; } = [Words.English.Language, Words.Welsh.Language];

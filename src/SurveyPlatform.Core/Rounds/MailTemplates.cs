@@ -22,7 +22,7 @@ public sealed class MailTemplates(SurveyDb db, IServiceProvider services)
     /// <summary>The program's own wording as a template, to start from. It says one thing to everybody, where the program's own heeds what was done.</summary>
     public MailWording BuiltIn(string kind, string language)
     {
-        var words = Worded(kind).BuiltIn(RoundMail.Facts.Of(Field("name"), "", Field("study"), "UTC", Field("round"), "", RoundState.Open, null, [], Field("site"), Field("role"), language) with { LastDay = Field("until") });
+        var words = Worded(kind).BuiltIn(RoundMail.Facts.InTemplate(Field, language));
         return new(words.Subject, string.Join("\n\n", [.. words.Above.Select(b => b.Text), Field(MergeFields.Link), .. words.Below.Select(b => b.Text)]));
     }
 

@@ -16,6 +16,8 @@ public static partial class MergeFields
         ["site"] = "the name of the seat's site",
         ["round"] = "the name of the round",
         ["study"] = "the name of the study",
+        ["seats"] = "role and site of their seat, of each where a mail is about several",
+        ["opens"] = "the day on which the round opens",
         ["until"] = "the last day on which one can answer; empty where a round has no closing date",
     };
 
@@ -37,6 +39,8 @@ public static partial class MergeFields
         "site" => facts.Site,
         "round" => facts.Round,
         "study" => facts.Study,
+        "seats" => facts.Seats,
+        "opens" => facts.Opens ?? "",
         "until" => facts.LastDay ?? "",
         _ => null,
     };

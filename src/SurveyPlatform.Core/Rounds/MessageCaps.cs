@@ -36,12 +36,14 @@ internal sealed class MessageCaps
         await db.Database.ExecuteSqlAsync($"select 1 from informants where id = any({counted}) order by id for no key update", ct);
         var rounds = about.Select(a => a.Round.Id).Distinct().ToArray();
         var lately = now - s_longestDay;
+        var subjects = db.Invitations.Where(i => counted.Contains(i.InformantId)).Select(i => new { i.Id, i.InformantId, i.RoundId })
+            .Concat(db.ContactChecks.Where(c => counted.Contains(c.InformantId)).Select(c => new { c.Id, c.InformantId, c.RoundId }));
         return new(now, await (
             from m in db.OutgoingMail
-            join i in db.Invitations on m.SubjectId equals i.Id
-            where counted.Contains(i.InformantId) && s_kinds.Contains(m.Kind) && s_had.Contains(m.State)
-                && (rounds.Contains(i.RoundId) || m.SentAt == null || m.SentAt > lately)
-            select new Message(i.InformantId, i.RoundId, m.SentAt ?? m.BodyStartedAt ?? now)).ToListAsync(ct));
+            join s in subjects on m.SubjectId equals s.Id
+            where s_kinds.Contains(m.Kind) && s_had.Contains(m.State)
+                && (rounds.Contains(s.RoundId) || m.SentAt == null || m.SentAt > lately)
+            select new Message(s.InformantId, m.Kind, s.RoundId, m.SentAt ?? m.BodyStartedAt ?? now)).ToListAsync(ct));
     }
 
     /// <returns>Null where the mail may leave, and from then on it is counted.</returns>
@@ -53,7 +55,8 @@ internal sealed class MessageCaps
         }
 
         var theirs = _had.Where(h => h.Informant == informant).ToList();
-        if (round.MaxMessages is { } most && theirs.Count(h => h.Round == round.Id) >= most)
+        // The contact check comes before the round and is none of its messages: the plan of the round is the same with it and without.
+        if (mail.Kind != MailKind.ContactCheck && round.MaxMessages is { } most && theirs.Count(h => h.Round == round.Id && h.Kind != MailKind.ContactCheck) >= most)
         {
             return new MailText.NotWanted($"has had {most} {(most == 1 ? "message" : "messages")} in this round, which is the most");
         }
@@ -61,7 +64,7 @@ internal sealed class MessageCaps
         var today = _now.DayIn(study.Zone);
         if (study.MaxPerDay is { } perDay && theirs.Count(h => h.At.DayIn(study.Zone) == today) >= perDay)
         {
-            return new MailText.Later(study.NextMailDay(_now, mail.NotBefore, round.KeepsToWorkingDays(mail.Step)), $"the person has had {perDay} {(perDay == 1 ? "message" : "messages")} on this day");
+            return new MailText.Later(study.NextMailDay(_now, mail.NotBefore, round.KeepsToWorkingDays(mail.Kind == MailKind.Reminder ? mail.Step : 0)), $"the person has had {perDay} {(perDay == 1 ? "message" : "messages")} on this day");
         }
 
         if (study.AfterQuietHours(_now) is var morning && morning > _now)
@@ -69,9 +72,9 @@ internal sealed class MessageCaps
             return new MailText.Later(morning, "quiet hours");
         }
 
-        _had.Add(new(informant, round.Id, _now));
+        _had.Add(new(informant, mail.Kind, round.Id, _now));
         return null;
     }
 
-    private sealed record Message(Guid Informant, Guid Round, DateTimeOffset At);
+    private sealed record Message(Guid Informant, string Kind, Guid Round, DateTimeOffset At);
 }

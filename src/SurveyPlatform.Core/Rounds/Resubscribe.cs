@@ -6,20 +6,20 @@ namespace SurveyPlatform.Core.Rounds;
 /// <summary>Takes back an <see cref="Unsubscribe"/>: the person gets mail of the study again, in every round that is not closed.</summary>
 public sealed class Resubscribe(SurveyDb db, TimeProvider clock)
 {
-    public async Task RunAsync(Guid invitation, CancellationToken ct)
+    public async Task RunAsync(Guid informant, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         // Invitations before the informant, as unsubscribing does.
         var rows = await db.Invitations
-            .FromSql($"select * from invitations where informant_id = (select informant_id from invitations where id = {invitation}) order by id for update")
-            .Include(i => i.Events).Include(i => i.Round).Include(i => i.Informant)
+            .FromSql($"select * from invitations where informant_id = {informant} order by id for update")
+            .Include(i => i.Events).Include(i => i.Round)
             .ToListAsync(ct);
         foreach (var row in rows.Where(i => i.Standing == Standing.Unsubscribed && i.Round.State != RoundState.Closed))
         {
             row.Record(EventKind.Reopened, clock.GetUtcNow(), clock.NewId());
         }
 
-        rows[0].Informant.UnsubscribedAt = null; // one person's rows
+        (await db.Informants.SingleAsync(i => i.Id == informant, ct)).UnsubscribedAt = null;
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
 
@@ -14,11 +15,24 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
         string Study, string TimeZone, string Round, string RoundCode, RoundState State, DateTimeOffset? ClosesAt, List<ReminderStep> Reminders,
         string Site, string Role, DateOnly? SeatLeftOn, string? Language)
     {
-        /// <summary>The facts of a mail that is no row of the ledger, about somebody who has done nothing yet.</summary>
-        public static Facts Of(
-            string name, string email, string study, string timeZone, string round, string roundCode, RoundState state, DateTimeOffset? closesAt, List<ReminderStep> reminders,
-            string site, string role, string? language) =>
-            new(Guid.Empty, 0, Guid.Empty, 0, Standing.NotStarted, name, email, null, null, study, timeZone, round, roundCode, state, closesAt, reminders, site, role, null, language);
+        /// <summary>The facts of a mail that is about no invitation, to somebody who has done nothing yet.</summary>
+        public static Facts Of(string name, string email, Study study, Round round, string site, string role, string? language) =>
+            new(Guid.Empty, 0, Guid.Empty, 0, Standing.NotStarted, name, email, null, null, study.Name, study.TimeZone, round.Name, round.Code, round.State, round.ClosesAt, round.Reminders, site, role, null, language)
+            {
+                OpensAt = round.OpensAt,
+            };
+
+        /// <summary>Every field as a template has it.</summary>
+        /// <param name="field">How a field is written.</param>
+        public static Facts InTemplate(Func<string, string> field, string language) =>
+            new(Guid.Empty, 0, Guid.Empty, 0, Standing.NotStarted, field("name"), "", null, null, field("study"), "UTC", field("round"), "", RoundState.Open, null, [], field("site"), field("role"), null, language)
+            {
+                LastDay = field("until"),
+                Opens = field("opens"),
+                Seats = field("seats"),
+            };
+
+        public DateTimeOffset? OpensAt { get; init; }
 
         /// <summary>In the person's own language, if the program speaks it.</summary>
         public Words Words => Words.In(Language);
@@ -27,6 +41,20 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
         public string? LastDay
         {
             get => field ?? (ClosesAt is { } closes ? Words.LastDay(closes, TimeZoneInfo.FindSystemTimeZoneById(TimeZone)) : null);
+            init;
+        }
+
+        /// <summary>The day on which the round opens, in words.</summary>
+        public string? Opens
+        {
+            get => field ?? (OpensAt is { } opens ? Words.Day(opens.DayIn(TimeZoneInfo.FindSystemTimeZoneById(TimeZone))) : null);
+            init;
+        }
+
+        /// <summary>Role and site of the seat, of each where the mail is about several.</summary>
+        public string Seats
+        {
+            get => field ?? $"{Role}, {Site}";
             init;
         }
     }
@@ -69,7 +97,10 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
             var facts = new Facts(
                 mail.Id, mail.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
                 row.Study.Name, row.Study.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
-                row.Site, row.Role, row.EndsOn, row.Language);
+                row.Site, row.Role, row.EndsOn, row.Language)
+            {
+                OpensAt = row.Round.OpensAt,
+            };
             texts[mail.Id] = notWanted(facts, now) is { } reason
                 ? new MailText.NotWanted(reason)
                 : row.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation ? new MailText.Later(until, "is away until then")

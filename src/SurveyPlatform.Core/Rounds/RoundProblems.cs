@@ -12,4 +12,7 @@ public static class RoundProblems
     public static readonly Problem ApprovalNeeded = new("approvalNeeded", 409, "A launch to so many ({0}) needs the approval of a second person. {1}");
     public static readonly Problem NoVersion = new("noVersion", 422, "Questionnaire “{0}” has no published version{1}. Publish it first.");
     public static readonly Problem NotOpen = new("roundNotOpen", 409, "This round takes no answers now.");
+    public static readonly Problem ContactCheckOver = new("contactCheckOver", 409, "Round {0} is launched, so its contact check is over.");
+    public static readonly Problem NothingToSettle = new("nothingToSettle", 409, "This person has not said that anything has changed, so there is nothing to settle.");
+    public static readonly Problem NotAPlainChange = new("notAPlainChange", 409, "What this person said is more than another name or address. Draw the consequence in the panel, then settle it.");
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace SurveyPlatform.Core.Rounds;
 
-internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<InvitationEvent>, IEntityTypeConfiguration<Outcome>, IEntityTypeConfiguration<MailTemplate>
+internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTypeConfiguration<Invitation>, IEntityTypeConfiguration<InvitationEvent>, IEntityTypeConfiguration<Outcome>, IEntityTypeConfiguration<MailTemplate>, IEntityTypeConfiguration<ContactCheck>
 {
     public void Configure(EntityTypeBuilder<Round> round)
     {
@@ -41,6 +41,13 @@ internal sealed class RoundsMapping : IEntityTypeConfiguration<Round>, IEntityTy
     {
         template.HasKey(t => new { t.StudyId, t.Kind, t.Language });
         template.Ignore(t => t.Wording);
+    }
+
+    public void Configure(EntityTypeBuilder<ContactCheck> check)
+    {
+        check.HasOne(c => c.Round).WithMany().HasForeignKey(c => c.RoundId);
+        check.HasOne(c => c.Informant).WithMany().HasForeignKey(c => c.InformantId);
+        check.Property(c => c.Answer).HasConversion<CamelCase<ContactAnswer>>();
     }
 
     /// <summary>Enumerations stand in the database as they do on the wire: <c>notStarted</c>.</summary>

@@ -22,15 +22,17 @@ public sealed class SampleMail(SurveyDb db, MailTemplates templates, PublicAddre
     public async Task<MailText.Composed> OfAsync(Study study, Wanted wanted, CancellationToken ct)
     {
         var round = await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == wanted.Round).RequireAsync("round", wanted.Round, ct);
-        var person = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
+        var seats = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
             .Where(m => m.Informant.Code == wanted.Informant)
             .OrderBy(m => m.Seat.Code)
-            .Select(m => new { m.Informant.Name, m.Informant.Email, m.Informant.Language, Site = m.Seat.Site.Name, m.Seat.Role })
-            .FirstOrDefaultAsync(ct)
-            ?? throw CommonProblems.NotFound.With("seat holder", wanted.Informant);
-        var facts = RoundMail.Facts.Of(
-            person.Name, person.Email, study.Name, study.TimeZone, round.Name, round.Code, round.State, round.ClosesAt, round.Reminders, person.Site, person.Role, wanted.Language ?? person.Language);
+            .Select(m => new { m.Informant.Name, m.Informant.Email, m.Informant.Language, Seat = new HeldSeat(m.Seat.Code, m.Seat.Role, m.Seat.Site.Code, m.Seat.Site.Name) })
+            .ToListAsync(ct);
+        var person = seats.FirstOrDefault() ?? throw CommonProblems.NotFound.With("seat holder", wanted.Informant);
+        var isCheck = wanted.Kind == MailKind.ContactCheck;
+        var facts = isCheck
+            ? ContactCheckMail.FactsOf(person.Name, person.Email, wanted.Language ?? person.Language, seats.ConvertAll(s => s.Seat), study, round)
+            : RoundMail.Facts.Of(person.Name, person.Email, study, round, person.Seat.SiteName, person.Seat.Role, wanted.Language ?? person.Language);
         var wording = wanted.Wording ?? (await templates.FindAsync(study.Id, wanted.Kind, facts.Words.Language, ct))?.Wording;
-        return MailLayout.Compose(facts, templates.Words(wanted.Kind, facts, wording), address.To("r/personal-link"), address.To("u/personal-link"));
+        return MailLayout.Compose(facts, templates.Words(wanted.Kind, facts, wording), address.To(isCheck ? "c/personal-link" : "r/personal-link"), address.To("u/personal-link"));
     }
 }

@@ -9,10 +9,9 @@ internal static class WordingChecks
     public static IEnumerable<LaunchCheck> Of(IEnumerable<MailTemplate> templates, Study study, Round round, IReadOnlyCollection<LaunchPerson> mailed)
     {
         var speakers = mailed.ToLookup(p => Words.In(p.Language).Language);
-        foreach (var template in templates.Where(t => t.Kind != MailKind.Reminder || round.Reminders.Count > 0).OrderBy(t => t.Kind).ThenBy(t => t.Language))
+        foreach (var template in templates.Where(t => t.Kind != MailKind.ContactCheck && (t.Kind != MailKind.Reminder || round.Reminders.Count > 0)).OrderBy(t => t.Kind).ThenBy(t => t.Language))
         {
-            var readers = speakers[template.Language].Select(p => (Person: p, Facts: RoundMail.Facts.Of(
-                p.Name, p.Seat.Email, study.Name, study.TimeZone, round.Name, round.Code, round.State, round.ClosesAt, round.Reminders, p.Site, p.Role, p.Language))).ToList();
+            var readers = speakers[template.Language].Select(p => (Person: p, Facts: RoundMail.Facts.Of(p.Name, p.Seat.Email, study, round, p.Site, p.Role, p.Language))).ToList();
             foreach (var field in MergeFields.In(template.Subject).Concat(MergeFields.In(template.Body)).Distinct().Where(MergeFields.Inline.ContainsKey))
             {
                 var empty = readers.FindAll(r => string.IsNullOrWhiteSpace(MergeFields.Value(field, r.Facts))).ConvertAll(r => r.Person).DistinctBy(p => p.Seat.Informant).ToList();

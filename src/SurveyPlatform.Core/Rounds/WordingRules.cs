@@ -6,6 +6,8 @@ namespace SurveyPlatform.Core.Rounds;
 /// <summary>What a template must keep to, so that every mail written from it can be read, answered and refused.</summary>
 public sealed class WordingRules : AbstractValidator<MailWording>
 {
+    private static readonly string[] s_personal = ["/r/", "/c/", "/u/"];
+
     public WordingRules()
     {
         RuleFor(w => w.Subject).NotEmpty().MaximumLength(200);
@@ -15,8 +17,8 @@ public sealed class WordingRules : AbstractValidator<MailWording>
         RuleFor(w => w.Body).Must(b => MailTemplates.AroundLink(b) is not null)
             .WithErrorCode("linkPlace").WithMessage("Write {{link}} once, alone on a line with an empty line above and below it: there the person's own link is put.");
         RuleFor(w => w.Body).Must(b => !MailMarkdown.HasPicture(b)).WithErrorCode("picture").WithMessage("A mail carries no pictures: readers see them as tracking, and many programs hide them.");
-        RuleFor(w => w.Body).Must(b => !b.Contains("/r/", StringComparison.OrdinalIgnoreCase) && !b.Contains("/u/", StringComparison.OrdinalIgnoreCase))
-            .WithErrorCode("personalAddress").WithMessage("An address with /r/ or /u/ in it is taken for somebody's personal link. The person's own comes with {{link}}.");
+        RuleFor(w => w.Body).Must(b => !s_personal.Any(p => b.Contains(p, StringComparison.OrdinalIgnoreCase)))
+            .WithErrorCode("personalAddress").WithMessage("An address with /r/, /c/ or /u/ in it is taken for somebody's personal link. The person's own comes with {{link}}.");
         RuleFor(w => w.Body).Custom((body, context) =>
         {
             foreach (var address in MailMarkdown.StrangeLinks(body).Distinct())

@@ -31,6 +31,7 @@ public static class ApiConventions
         api.MapPanel();
         api.MapQuestionnaires();
         api.MapRounds();
+        api.MapContactCheck();
         api.MapLaunch();
         api.MapInvitations();
         api.MapMail();

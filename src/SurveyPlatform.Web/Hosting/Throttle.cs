@@ -74,7 +74,7 @@ public sealed class Throttle(RequestDelegate next)
     }
 
     private static bool IsGuessable(PathString path) =>
-        path.StartsWithSegments("/r") || path.StartsWithSegments("/u") || path.StartsWithSegments("/account");
+        path.StartsWithSegments("/r") || path.StartsWithSegments("/c") || path.StartsWithSegments("/u") || path.StartsWithSegments("/account");
 
     private static bool TriesKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0;
 

@@ -104,7 +104,7 @@ public sealed class TemplatesTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Theory]
-    [InlineData("Dear {{nmae}}\n\n{{link}}", "There is no field {{nmae}}. The fields are name, role, site, round, study, until and link.")]
+    [InlineData("Dear {{nmae}}\n\n{{link}}", "There is no field {{nmae}}. The fields are name, role, site, round, study, seats, opens, until and link.")]
     [InlineData("Dear {{name}}", "Write {{link}} once, alone on a line with an empty line above and below it")]
     [InlineData("Go to {{link}} now", "Write {{link}} once, alone on a line")]
     [InlineData("a\n\n{{link}}\n\nb\n\n{{link}}", "Write {{link}} once, alone on a line")]
@@ -112,7 +112,7 @@ public sealed class TemplatesTests(SurveyApp app) : IClassFixture<SurveyApp>
     [InlineData("<javascript:alert(1)>\n\n{{link}}", "The link to “javascript:alert(1)” leads neither to the web")]
     [InlineData("[x](https://example.org/{{name}})\n\n{{link}}", "leads neither to the web")]
     [InlineData("![x](https://example.org/x.png)\n\n{{link}}", "A mail carries no pictures")]
-    [InlineData("https://survey.test/r/abc\n\n{{link}}", "An address with /r/ or /u/ in it is taken for somebody's personal link.")]
+    [InlineData("https://survey.test/r/abc\n\n{{link}}", "An address with /r/, /c/ or /u/ in it is taken for somebody's personal link.")]
     [InlineData("Dear {{name}\n\n{{link}}", "Two braces that make no field")]
     public async Task What_no_mail_could_be_written_from_is_refused_with_what_was_typed(string body, string message)
     {

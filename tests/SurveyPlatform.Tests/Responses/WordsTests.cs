@@ -78,6 +78,12 @@ public sealed partial class WordsTests
         said.UnionWith(new Decline.Rules().Validate(new Decline.Input { Reason = "?", Comment = new('x', 3000) }).Errors.Select(e => e.ErrorMessage));
         said.UnionWith(new MoveOn.Rules().Validate(new MoveOn.Input()).Errors.Select(e => e.ErrorMessage));
         said.UnionWith(new MoveOn.Rules().Validate(new MoveOn.Input { Reason = "?", SuccessorName = new('x', 300), SuccessorEmail = "?" }).Errors.Select(e => e.ErrorMessage));
+        said.UnionWith(new AnswerContactCheck.Input[]
+        {
+            new(), new() { Answer = AnswerContactCheck.Changed },
+            new() { Answer = AnswerContactCheck.Changed, Name = new('x', 300), Role = new('x', 300), Email = "?" },
+            new() { Answer = AnswerContactCheck.NoLonger, SuccessorName = new('x', 300), SuccessorEmail = "?" },
+        }.SelectMany(i => new AnswerContactCheck.Rules().Validate(i).Errors).Select(e => e.ErrorMessage));
         said.UnionWith([
             ResponseProblems.AlreadySubmitted.Message, ResponseProblems.NothingAnswered.Message, ResponseProblems.NotReopened.Message,
             ResponseProblems.NotComplete.Message, ResponseProblems.ChangedMeanwhile.Message, RoundProblems.NotOpen.Message]);

@@ -17,8 +17,10 @@ public sealed class InformantDoor(
     private RespondentSession? _session;
 
     /// <param name="link">As it was followed: mail programs take the full stop or bracket after an address for a part of it.</param>
+    public static string WithoutPunctuation(string? link) => (link ?? "").TrimEnd(" .,;:!?)]>'\"’”".ToCharArray());
+
     public async Task<Respondent?> ByLinkAsync(HttpContext http, string? link) =>
-        await respondents.FindAsync((link ?? "").TrimEnd(" .,;:!?)]>'\"’”".ToCharArray()), http.RequestAborted) is { } found ? Admitted(http, found) : null;
+        await respondents.FindAsync(WithoutPunctuation(link), http.RequestAborted) is { } found ? Admitted(http, found) : null;
 
     /// <summary>The address of the person's own link as it was sent, whatever stood around the one they followed.</summary>
     public string LinkOf(Respondent respondent) => $"/r/{links.Create(respondent.InvitationId, respondent.Generation)}";

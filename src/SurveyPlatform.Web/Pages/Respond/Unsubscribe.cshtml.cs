@@ -22,19 +22,19 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
 
     public async Task<IActionResult> OnPostAsync(string token)
     {
-        if (await FindAsync(token) is not { } invitation)
+        if (await FindAsync(token) is not { } person)
         {
             return NotFound();
         }
 
         if (Request.HasFormContentType && (Request.Form["List-Unsubscribe"] == "One-Click" || Request.Form["sure"] == "yes"))
         {
-            await unsubscribe.RunAsync(invitation, HttpContext.RequestAborted);
+            await (person.Invitation is { } invitation ? unsubscribe.RunAsync(invitation, HttpContext.RequestAborted) : unsubscribe.RunForAsync(person.Informant, HttpContext.RequestAborted));
             Unsubscribed = true;
         }
         else if (Unsubscribed && Request.HasFormContentType && Request.Form["again"] == "yes")
         {
-            await resubscribe.RunAsync(invitation, HttpContext.RequestAborted);
+            await resubscribe.RunAsync(person.Informant, HttpContext.RequestAborted);
             Unsubscribed = false;
             Resumed = true;
         }
@@ -50,16 +50,20 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
     /// <summary>Whether mail has just been asked for again.</summary>
     public bool Resumed { get; private set; }
 
-    private async Task<Guid?> FindAsync(string token)
+    /// <summary>Whom the mail went to, and by which invitation if it was about one.</summary>
+    private async Task<(Guid Informant, Guid? Invitation)?> FindAsync(string token)
     {
-        if (!links.TryReadUnsubscribe(token, out var invitation))
+        if (!links.TryReadUnsubscribe(token, out var subject))
         {
             return null;
         }
 
         scope.AllowEverything();
-        var found = await db.Invitations.Where(i => i.Id == invitation)
-            .Join(db.Studies, i => i.StudyId, s => s.Id, (i, s) => new { s.Name, s.TimeZone, i.Informant.Language, Unsubscribed = i.Informant.UnsubscribedAt != null, Round = i.Round.Name, i.Round.State, ClosesAt = i.Round.ClosedAt ?? i.Round.ClosesAt })
+        var found = await db.Invitations.Where(i => i.Id == subject).Select(i => new { Invitation = (Guid?)i.Id, i.InformantId, i.RoundId })
+            .Concat(db.ContactChecks.Where(c => c.Id == subject).Select(c => new { Invitation = (Guid?)null, c.InformantId, c.RoundId }))
+            .Join(db.Informants, m => m.InformantId, i => i.Id, (m, i) => new { m.Invitation, m.RoundId, Informant = i })
+            .Join(db.Rounds, m => m.RoundId, r => r.Id, (m, r) => new { m.Invitation, m.Informant, Round = r })
+            .Join(db.Studies, m => m.Round.StudyId, s => s.Id, (m, s) => new { m.Invitation, m.Informant.Id, s.Name, s.TimeZone, m.Informant.Language, Unsubscribed = m.Informant.UnsubscribedAt != null, Round = m.Round.Name, m.Round.State, ClosesAt = m.Round.ClosedAt ?? m.Round.ClosesAt })
             .SingleOrDefaultAsync(HttpContext.RequestAborted);
         if (found is null)
         {
@@ -69,7 +73,8 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
         (Study, Unsubscribed) = (found.Name, found.Unsubscribed);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(found.TimeZone);
         var languages = LanguageChoice.Begin(HttpContext, found.Language);
-        new StudyFrame("", found.Name, zone) { Languages = languages, Deadline = StudyFrame.DeadlineOf(HttpContext.Words, found.Round, found.State, found.ClosesAt, zone) }.SetOn(HttpContext);
-        return invitation;
+        var deadline = found.Invitation is null ? null : StudyFrame.DeadlineOf(HttpContext.Words, found.Round, found.State, found.ClosesAt, zone);
+        new StudyFrame("", found.Name, zone) { Languages = languages, Deadline = deadline }.SetOn(HttpContext);
+        return (found.Id, found.Invitation);
     }
 }

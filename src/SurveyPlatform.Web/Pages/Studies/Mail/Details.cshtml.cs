@@ -22,7 +22,9 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current) : PageModel
     public async Task OnGetAsync(Guid mail, CancellationToken ct)
     {
         Mail = await db.OutgoingMail.AsNoTracking().Where(m => m.StudyId == current.Id && m.Id == mail).RequireAsync("mail", mail.ToString(), ct);
-        var about = await db.Invitations.Where(i => i.Id == Mail.SubjectId).Select(i => new { i.Informant.Code, i.Informant.Name, Round = i.Round.Name }).FirstOrDefaultAsync(ct);
+        var about = await db.Invitations.Where(i => i.Id == Mail.SubjectId).Select(i => new { i.Informant.Code, i.Informant.Name, Round = i.Round.Name })
+            .Concat(db.ContactChecks.Where(c => c.Id == Mail.SubjectId).Select(c => new { c.Informant.Code, c.Informant.Name, Round = c.Round.Name }))
+            .FirstOrDefaultAsync(ct);
         (Informant, Name, Round) = (about?.Code, about?.Name, about?.Round);
     }
 }

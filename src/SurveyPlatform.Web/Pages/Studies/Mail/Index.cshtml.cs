@@ -196,7 +196,8 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         if (!string.IsNullOrWhiteSpace(Q))
         {
             mails = mails.Where(m => EF.Functions.ILike(m.Recipient!, pattern)
-                || db.Invitations.Any(i => i.Id == m.SubjectId && (EF.Functions.ILike(i.Informant.Name, pattern) || EF.Functions.ILike(i.Informant.Email, pattern))));
+                || db.Invitations.Any(i => i.Id == m.SubjectId && (EF.Functions.ILike(i.Informant.Name, pattern) || EF.Functions.ILike(i.Informant.Email, pattern)))
+                || db.ContactChecks.Any(c => c.Id == m.SubjectId && (EF.Functions.ILike(c.Informant.Name, pattern) || EF.Functions.ILike(c.Informant.Email, pattern))));
         }
 
         return mails.OrderByDescending(m => m.SentAt ?? m.FinishedAt ?? m.NextAttemptAt ?? m.NotBefore).ThenByDescending(m => m.Id);
@@ -206,8 +207,14 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         from m in mails
         join i in db.Invitations on m.SubjectId equals i.Id into invitations
         from i in invitations.DefaultIfEmpty()
+        join c in db.ContactChecks on m.SubjectId equals c.Id into checks
+        from c in checks.DefaultIfEmpty()
+        join p in db.Informants on i == null ? c.InformantId : i.InformantId equals p.Id into people
+        from p in people.DefaultIfEmpty()
+        join r in db.Rounds on m.RoundId equals r.Id into rounds
+        from r in rounds.DefaultIfEmpty()
         select new Row(
-            m.Id, m.Kind, m.Step, i == null ? null : i.Round.Code, m.State, i == null ? null : i.Informant.Code, i == null ? null : i.Informant.Name, m.Recipient,
+            m.Id, m.Kind, m.Step, r == null ? null : r.Code, m.State, p == null ? null : p.Code, p == null ? null : p.Name, m.Recipient,
             m.NotBefore, m.BodyStartedAt, m.SentAt, m.FinishedAt, m.NextAttemptAt, m.Attempts, m.MessageId, m.Reply, m.Reason,
             db.InvitationEvents.Where(e => e.InvitationId == m.SubjectId && e.At > m.BodyStartedAt && e.Kind != EventKind.Bounced).Min(e => (DateTimeOffset?)e.At));
 }

@@ -53,13 +53,17 @@ public sealed class ImportModel(SurveyDb db, StudyContext current, ImportPanel i
     public string? Predecessor { get; private set; }
 
     /// <param name="successor">An invitation whose holder has moved on: the form then holds a row with whom they named, to be completed and looked through.</param>
-    public async Task OnGetAsync(Guid? successor, CancellationToken ct)
+    /// <param name="contactCheck">The same of somebody who said before a round that they no longer do this work: a row for each of their seats.</param>
+    public async Task OnGetAsync(Guid? successor, Guid? contactCheck, CancellationToken ct)
     {
         HasSites = await db.Sites.AnyAsync(s => s.StudyId == current.Id, ct);
-        if (successor is { } invitation)
+        IReadOnlyList<SuccessorRow> rows =
+            successor is { } invitation ? [await SuccessorRow.OfAsync(db, current.Id, invitation, ct)]
+            : contactCheck is { } check ? await SuccessorRow.OfContactCheckAsync(db, current.Id, check, ct)
+            : [];
+        if (rows is [var first, ..])
         {
-            var row = await SuccessorRow.OfAsync(db, current.Id, invitation, ct);
-            (Predecessor, Pasted) = (row.Predecessor, row.AsFile(clock.GetUtcNow().DayIn(current.Zone)));
+            (Predecessor, Pasted) = (first.Predecessor, SuccessorRow.AsFile(rows, clock.GetUtcNow().DayIn(current.Zone)));
         }
     }
 

@@ -138,11 +138,13 @@ public sealed class InformantModel(SurveyDb db, StudyContext current, IssueLink 
 
     private async Task<IEnumerable<Moment>> MailsAsync(CancellationToken ct)
     {
+        var subjects = db.Invitations.Where(i => i.InformantId == Informant.Id).Select(i => i.Id)
+            .Concat(db.ContactChecks.Where(c => c.InformantId == Informant.Id).Select(c => c.Id));
         var mails = await (
             from m in db.OutgoingMail
-            join i in db.Invitations on m.SubjectId equals i.Id
-            where i.InformantId == Informant.Id
-            select new { m.Kind, m.Step, m.State, m.SentAt, m.FinishedAt, m.NotBefore, m.Reason, m.Reply, m.Recipient, Round = i.Round.Name }).ToListAsync(ct);
+            join r in db.Rounds on m.RoundId equals r.Id
+            where subjects.Contains(m.SubjectId)
+            select new { m.Kind, m.Step, m.State, m.SentAt, m.FinishedAt, m.NotBefore, m.Reason, m.Reply, m.Recipient, Round = r.Name }).ToListAsync(ct);
         return mails.Select(m =>
         {
             var what = $"{RoundWords.Message(m.Kind, m.Step)} of {m.Round}";

@@ -14,7 +14,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Rounds;
 
 /// <summary>Fieldwork: how a round is doing, beside the earlier ones, and everybody who has not finished, with last contact and next reminder.</summary>
 [Authorize(Policy = Policies.ViewFieldwork)]
-public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgresses progresses, TimeProvider clock) : PageModel
+public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgresses progresses, ContactChecks contactChecks, TimeProvider clock) : PageModel
 {
     /// <summary>Begun and not finished, by AAPOR code.</summary>
     public const string BrokenOff = "2.12";
@@ -59,6 +59,9 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
 
     public RoundProgress Progress { get; private set; } = null!; // set by OnGetAsync for a launched round
 
+    /// <summary>Of a round that is not launched.</summary>
+    public ContactCheckReport? Contacts { get; private set; }
+
     public IReadOnlyList<SiteRow> Sites { get; private set; } = [];
 
     /// <summary>This round first, then the earlier ones, the newest first.</summary>
@@ -83,6 +86,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
         if (Round.State == RoundState.Draft)
         {
             People = new([], 0, 1, Lists.PageSize);
+            Contacts = await contactChecks.OfAsync(study, Code, ct);
             return;
         }
 

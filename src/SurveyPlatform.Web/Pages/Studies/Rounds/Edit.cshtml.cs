@@ -148,8 +148,8 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
             Questionnaire = questionnaire,
             Version = version,
             FrameDate = launched ? round!.FrameDate : Input.FrameDate,
-            OpensAt = round?.State is RoundState.Open or RoundState.Closed ? round.OpensAt : Instant(Input.OpensAt),
-            ClosesAt = Instant(Input.ClosesAt),
+            OpensAt = round?.State is RoundState.Open or RoundState.Closed ? round.OpensAt : Input.OpensAt.InstantIn(current.Zone),
+            ClosesAt = Input.ClosesAt.InstantIn(current.Zone),
             WorkingDaysOnly = Input.WorkingDaysOnly,
             MaxMessages = Input.MaxMessages,
             PartialFrom = string.IsNullOrWhiteSpace(Input.PartialFrom) ? null : Input.PartialFrom.Trim(),
@@ -234,12 +234,4 @@ public sealed class EditModel(SurveyDb db, StudyContext current, SaveRound saveR
     }
 
     private DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, current.Zone).DateTime;
-
-    /// <summary>The instant of a time in the study's zone; years without a calendar there are left to the operation to refuse.</summary>
-    private DateTimeOffset? Instant(DateTime? local) => local switch
-    {
-        null => null,
-        { Year: < 2 or 9999 } far => new DateTimeOffset(far, TimeSpan.Zero),
-        { } at => DateOnly.FromDateTime(at).At(TimeOnly.FromDateTime(at), current.Zone),
-    };
 }

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Audit;
+using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Studies;
+
+namespace SurveyPlatform.Core.Rounds;
+
+/// <summary>Asks those who have not answered the contact check a second time, and the last: whoever was asked twice is not asked again.</summary>
+public sealed class AskSilentAgain(SurveyDb db, Outbox outbox, AuditLog audit, TimeProvider clock)
+{
+    private static readonly MailState[] s_done = [MailState.Sent, MailState.Dropped, MailState.Refused];
+
+    /// <returns>How many are asked by this.</returns>
+    public async Task<int> RunAsync(Study study, string code, Actor actor, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var round = await db.CheckedRoundAsync(study, code, ct);
+        var silent = await SilentAsync(db, round, await db.FrameOfAsync(round, ct), ct);
+        if (silent.Length == 0)
+        {
+            return 0;
+        }
+
+        audit.Record(actor, "contactCheck.askedAgain", study.Id, $"round:{code}", string.Create(CultureInfo.InvariantCulture, $"asked {silent.Length} people once more in the contact check before round {code}"));
+        await db.SaveChangesAsync(ct);
+        await outbox.QueueManyAsync(MailKind.ContactCheck, 1, study.Id, round.Id, silent, clock.GetUtcNow(), ct);
+        await transaction.CommitAsync(ct);
+        return silent.Length;
+    }
+
+    /// <summary>The checks of all who are still in the frame, can be mailed, have had one mail and said nothing.</summary>
+    internal static async Task<Guid[]> SilentAsync(SurveyDb db, Round round, IReadOnlyCollection<LaunchSeat> frame, CancellationToken ct)
+    {
+        var mailed = frame.Where(s => s.IsMailed).Select(s => s.Informant).ToHashSet();
+        var checks = await db.ContactChecks
+            .Where(c => c.RoundId == round.Id && c.Answer == null)
+            .Where(c => !db.OutgoingMail.Any(m => m.SubjectId == c.Id && m.Kind == MailKind.ContactCheck && (m.Step > 0 || !s_done.Contains(m.State))))
+            .Select(c => new { c.Id, c.InformantId })
+            .ToListAsync(ct);
+        return [.. checks.Where(c => mailed.Contains(c.InformantId)).Select(c => c.Id)];
+    }
+}
