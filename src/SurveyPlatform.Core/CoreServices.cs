@@ -34,6 +34,7 @@ public static class CoreServices
             provider.GetRequiredService<JobQueue>(),
             JobSchedule.All,
             scope => scope.GetRequiredService<SiteScope>().AllowEverything(),
+            oneAtATime: provider.GetRequiredService<TimeProvider>() is MovableClock,
             provider.GetRequiredService<ILogger<JobRunner>>()));
         services.AddSingleton<AdvanceClock>();
         services.AddScoped<Outbox>();

@@ -13,7 +13,7 @@ public static class JobSchedule
         ScheduledJob.Of<ReadReturnedMail>("read-returned-mail", (job, ct) => job.RunAsync(ct)),
         ScheduledJob.Of<AdvanceRounds>("advance-rounds", (job, ct) => job.RunAsync(ct), (job, _, ct) => job.NextDueAsync(ct)),
         ScheduledJob.Of<SendReminders>("send-reminders", (job, ct) => job.RunAsync(ct), (job, _, ct) => job.NextDueAsync(ct)),
-        ScheduledJob.Of<DeliverMail>("deliver-mail", (job, ct) => job.RunAsync(ct), (job, now, ct) => job.NextDueAsync(now, ct)),
+        ScheduledJob.Of<DeliverMail>("deliver-mail", (job, ct) => job.RunAsync(ct), (job, now, ct) => job.NextDueAsync(now, ct)) with { OnEveryNode = true },
         ScheduledJob.Of<BuildExtracts>("build-extracts", (job, ct) => job.RunAsync(ct)),
     ];
 }

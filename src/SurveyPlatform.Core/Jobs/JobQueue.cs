@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace SurveyPlatform.Core.Jobs;
 
-/// <summary>Who may run which job now: one at a time among all nodes, by a lease on the database's clock that only its holder renews or ends.</summary>
+/// <summary>Who may run which job now: one at a time among all nodes unless it is <see cref="ScheduledJob.OnEveryNode"/>, by a lease on the database's clock that only its holder renews or ends.</summary>
 public sealed class JobQueue(NpgsqlDataSource source)
 {
     /// <summary>How long a dead node's job waits for another node.</summary>
@@ -49,6 +49,17 @@ public sealed class JobQueue(NpgsqlDataSource source)
         command.Parameters.Add(new() { Value = name });
         command.Parameters.Add(new() { Value = claim });
         command.Parameters.Add(new() { Value = every });
+        command.Parameters.Add(new() { Value = (object?)error ?? DBNull.Value });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Writes down a run that nobody had to claim.</summary>
+    public async Task NoteAsync(string name, TimeSpan took, string? error, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(
+            "update job_runs set last_started_at = clock_timestamp() - $2, last_finished_at = clock_timestamp(), last_error = $3 where name = $1");
+        command.Parameters.Add(new() { Value = name });
+        command.Parameters.Add(new() { Value = took });
         command.Parameters.Add(new() { Value = (object?)error ?? DBNull.Value });
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -7,8 +8,12 @@ namespace SurveyPlatform.Core.Jobs;
 /// Runs jobs of the schedule, each in a scope of its own, and writes down how it went. The engine, the rehearsal's clock and the tests all run them here.
 /// Nothing rests on its leases but comfort: every job may run twice at once and do its work once.
 /// </summary>
-public sealed partial class JobRunner(IServiceScopeFactory scopes, JobQueue queue, IReadOnlyList<ScheduledJob> schedule, Action<IServiceProvider> prepareScope, ILogger<JobRunner> log)
+/// <param name="oneAtATime">Whether no job runs on several nodes: a clock that is moved waits for whoever is at work.</param>
+public sealed partial class JobRunner(IServiceScopeFactory scopes, JobQueue queue, IReadOnlyList<ScheduledJob> schedule, Action<IServiceProvider> prepareScope, bool oneAtATime, ILogger<JobRunner> log)
 {
+    /// <summary>The shared jobs that this node is at.</summary>
+    private readonly ConcurrentDictionary<string, bool> _here = new();
+
     /// <summary>Leases are kept on the machine's time, whatever the product's clock says.</summary>
     private static readonly TimeProvider _machine = TimeProvider.System;
 
@@ -17,21 +22,29 @@ public sealed partial class JobRunner(IServiceScopeFactory scopes, JobQueue queu
     /// <summary>Lets the database know the schedule. Before anything is claimed.</summary>
     public Task MatchScheduleAsync(CancellationToken ct) => queue.MatchAsync(schedule.Select(j => j.Name), ct);
 
-    /// <summary>Takes every job that is due and that nobody else runs, and starts them side by side. Each task ends without an exception.</summary>
+    /// <summary>Takes every job that is due and that nobody else runs, or that every node runs, and starts them side by side. Each task ends without an exception.</summary>
     public async Task<IReadOnlyList<Task>> StartDueAsync(TimeSpan poll, CancellationToken ct)
     {
         var claim = _machine.NewId();
-        var due = await queue.ClaimDueAsync(schedule.Select(j => j.Name), claim, ct);
-        return [.. schedule.Where(j => due.Contains(j.Name)).Select(j => RunClaimedAsync(j, claim, poll, ct))];
+        var due = await queue.ClaimDueAsync(schedule.Where(j => !IsShared(j)).Select(j => j.Name), claim, ct);
+        return
+        [
+            .. schedule.Where(j => due.Contains(j.Name)).Select(j => RunClaimedAsync(j, claim, poll, ct)),
+            .. schedule.Where(j => IsShared(j) && _here.TryAdd(j.Name, true)).Select(j => RunSharedAsync(j, ct)),
+        ];
     }
 
     /// <summary>Runs one job by its name if it is due and nobody else runs it.</summary>
     public async Task RunDueAsync(string name, TimeSpan poll, CancellationToken ct)
     {
-        var claim = _machine.NewId();
-        if (await queue.ClaimDueAsync([name], claim, ct) is [_])
+        var (job, claim) = (schedule.Single(j => j.Name == name), _machine.NewId());
+        if (IsShared(job))
         {
-            await RunClaimedAsync(schedule.Single(j => j.Name == name), claim, poll, ct);
+            await (_here.TryAdd(name, true) ? RunSharedAsync(job, ct) : Task.CompletedTask);
+        }
+        else if (await queue.ClaimDueAsync([name], claim, ct) is [_])
+        {
+            await RunClaimedAsync(job, claim, poll, ct);
         }
     }
 
@@ -83,6 +96,26 @@ public sealed partial class JobRunner(IServiceScopeFactory scopes, JobQueue queu
         return next;
     }
 
+    private bool IsShared(ScheduledJob job) => job.OnEveryNode && !oneAtATime;
+
+    private async Task RunSharedAsync(ScheduledJob job, CancellationToken ct)
+    {
+        try
+        {
+            var began = _machine.GetTimestamp();
+            var error = await TryAsync(job, null, ct);
+            await queue.NoteAsync(job.Name, _machine.GetElapsedTime(began), error, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            ResultNotWritten(exception, job.Name);
+        }
+        finally
+        {
+            _here.TryRemove(job.Name, out _);
+        }
+    }
+
     private async Task<string?> RunClaimedAsync(ScheduledJob job, Guid claim, TimeSpan poll, CancellationToken ct)
     {
         var error = await TryAsync(job, claim, ct);
@@ -99,10 +132,10 @@ public sealed partial class JobRunner(IServiceScopeFactory scopes, JobQueue queu
         return error;
     }
 
-    private async Task<string?> TryAsync(ScheduledJob job, Guid claim, CancellationToken ct)
+    private async Task<string?> TryAsync(ScheduledJob job, Guid? claim, CancellationToken ct)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var renewing = RenewAsync(job, claim, ended.Token);
+        var renewing = claim is { } held ? RenewAsync(job, held, ended.Token) : Task.CompletedTask;
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -152,7 +185,7 @@ public sealed partial class JobRunner(IServiceScopeFactory scopes, JobQueue queu
     [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed")]
     private partial void JobFailed(Exception exception, string job);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The result of job {Job} could not be written; its lease will run out")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The result of job {Job} could not be written; if it has a lease, that will run out")]
     private partial void ResultNotWritten(Exception exception, string job);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of job {Job} could not be renewed")]

@@ -12,6 +12,11 @@ public sealed record ScheduledJob(string Name, Type Job, TimeSpan? Every, Func<I
     public Func<IServiceProvider, DateTimeOffset, CancellationToken, Task<DateTimeOffset?>> NextDueAsync { get; init; } =
         (_, _, _) => Task.FromResult<DateTimeOffset?>(null);
 
+    /// <summary>
+    /// Every node runs it at every look of its engine, together with the others: the work is shared row by row, and no dead node's lease has to run out.
+    /// </summary>
+    public bool OnEveryNode { get; init; }
+
     public static ScheduledJob Of<T>(string name, Func<T, CancellationToken, Task> runAsync, TimeSpan? every = null)
         where T : class =>
         new(name, typeof(T), every, (scope, ct) => runAsync(scope.GetRequiredService<T>(), ct));

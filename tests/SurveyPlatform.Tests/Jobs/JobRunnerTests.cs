@@ -48,6 +48,24 @@ public sealed class JobRunnerTests(Postgres postgres) : IAsyncLifetime
         Assert.Equal(1, _count.Runs);
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task What_the_nodes_share_each_of_them_runs_once_at_a_time_but_under_a_moved_clock_one_alone(bool oneAtATime, int runs)
+    {
+        var shared = Counting("share", takes: TimeSpan.FromMilliseconds(300)) with { OnEveryNode = true };
+        var (one, two) = (Runner(oneAtATime, shared), Runner(oneAtATime, shared));
+        await one.MatchScheduleAsync(Ct);
+
+        await Task.WhenAll(RunDueAsync(one), RunDueAsync(two), RunDueAsync(one), RunDueAsync(two));
+
+        Assert.Equal(runs, _count.Runs);
+        Assert.NotNull(Assert.Single(await RunsAsync()).LastFinishedAt);
+        await _post.ExecuteAsync("update job_runs set due_at = clock_timestamp()");
+        await RunDueAsync(one);
+        Assert.Equal(runs + 1, _count.Runs);
+    }
+
     [Fact]
     public async Task A_failure_is_written_down_and_the_job_is_tried_again()
     {
@@ -118,8 +136,10 @@ public sealed class JobRunnerTests(Postgres postgres) : IAsyncLifetime
         _count.Add();
     });
 
-    private JobRunner Runner(params ScheduledJob[] schedule) => new(
-        _post.NewNode().GetRequiredService<IServiceScopeFactory>(), new JobQueue(_post.Source), schedule, _ => { }, NullLogger<JobRunner>.Instance);
+    private JobRunner Runner(params ScheduledJob[] schedule) => Runner(oneAtATime: false, schedule);
+
+    private JobRunner Runner(bool oneAtATime, params ScheduledJob[] schedule) => new(
+        _post.NewNode().GetRequiredService<IServiceScopeFactory>(), new JobQueue(_post.Source), schedule, _ => { }, oneAtATime, NullLogger<JobRunner>.Instance);
 
     private async Task<List<JobRun>> RunsAsync()
     {
