@@ -98,6 +98,42 @@ public sealed class ContactCheckMailTests : IClassFixture<SurveyApp>
     }
 
     [Fact]
+    public async Task The_reply_desk_corrects_the_address_and_sends_it_again_with_the_same_link()
+    {
+        using var round = await CheckedRound.PlannedAsync(app, "desk");
+        app.Mailbox.FaultFor = address => address == round.AddressOf(2) ? MailFault.RecipientNever : null;
+        await round.StartAsync();
+        app.Mailbox.FaultFor = _ => null;
+        var refused = Assert.Single((await round.Ada.GetFromJsonAsync<JsonObject>("/api/v1/studies/desk/mail/returned", Ct))!["items"]!.AsArray())!;
+        Assert.Equal("person-2", (string?)refused["informant"]);
+
+        using var corrected = await round.Ada.PostAsJsonAsync($"/api/v1/studies/desk/mail/returned/{refused["id"]}/correct", new { email = "better@desk.example" }, Ct);
+        Assert.True(corrected.IsSuccessStatusCode, await corrected.Content.ReadAsStringAsync(Ct));
+        await round.SendAsync();
+
+        using var person = app.NewVisitor();
+        await person.OpenAsync(Assert.Single(app.Mailbox.To("better@desk.example")).Links[0].AbsolutePath);
+        await person.Tick("Yes, all of this is right").SubmitAsync("Tell the study team");
+        Assert.Equal("confirmed", (string?)(await round.PersonAsync(2))["state"]);
+    }
+
+    [Fact]
+    public async Task The_mail_page_names_whom_it_went_to()
+    {
+        using var round = await CheckedRound.PlannedAsync(app, "logged");
+        using var ada = await app.Cast.AdaAsync("logged");
+        await round.StartAsync();
+        await ada.OpenAsync("/studies/logged/mail?q=Informant+2&kind=contact-check");
+
+        Assert.Contains("Informant 2", ada.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Informant 1", ada.Text, StringComparison.Ordinal);
+        var log = (await round.Ada.GetFromJsonAsync<JsonObject>("/api/v1/studies/logged/rounds/2018/mail", Ct))!["items"]![0]!;
+        await ada.OpenAsync($"/studies/logged/mail/{log["id"]}");
+        Assert.Contains("Informant", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("Round 2018", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_click_in_it_unsubscribes_from_the_study_and_the_page_takes_that_back()
     {
         using var round = await CheckedRound.PlannedAsync(app, "click");
@@ -159,7 +195,7 @@ public sealed class ContactCheckMailTests : IClassFixture<SurveyApp>
         Assert.Equal("Cyn Round 2018: ai chi yw’r person i’w holi o hyd?", mail.Subject);
         Assert.Contains("<html lang=\"cy\">", mail.Html, StringComparison.Ordinal);
         using var person = await round.FollowedAsync(1);
-        Assert.Equal(("cy", "Ai chi yw hwn o hyd, ac ai dyma eich rôl o hyd?"), (person.Page.DocumentElement.GetAttribute("lang"), person.Heading));
+        Assert.Equal(("cy", mail.Subject), (person.Page.DocumentElement.GetAttribute("lang"), person.Heading));
         await person.SubmitAsync("Rhoi gwybod i dîm yr astudiaeth");
         Assert.Contains("Dewiswch a yw’r hyn a wyddom amdanoch yn gywir o hyd", person.Text, StringComparison.Ordinal);
         await person.Tick("Ie, mae hyn i gyd yn gywir").SubmitAsync("English");

@@ -58,7 +58,7 @@ public sealed class ContactCheckPageTests(SurveyApp app) : IClassFixture<SurveyA
         await sameForm.Tick("Yes, all of this is right").SubmitAsync("Tell the study team");
         Assert.Equal(first, (string?)(await round.PersonAsync(1))["answeredAt"]);
 
-        await person.Tick("I am still here, but something has changed").Fill("My role is now (optional)", "Director").SubmitAsync("Tell the study team");
+        await person.Tick("I am still here, but something has changed").Fill("My role is now", "Director").SubmitAsync("Tell the study team");
         Assert.Equal("2 0 1 1 0 0 1", await round.CountsAsync());
         await round.PostAsync("/person-1/settle");
         await person.Tick("I no longer do this work").SubmitAsync("Tell the study team");
@@ -81,7 +81,7 @@ public sealed class ContactCheckPageTests(SurveyApp app) : IClassFixture<SurveyA
         Assert.Equal("Select whether what we know of you is still right", person.Page.QuerySelector(".govuk-error-summary a[href='#Input_Answer']")!.TextContent);
         await person.Tick("I am still here, but something has changed").SubmitAsync("Tell the study team");
         Assert.Equal("Tell us what has changed: your name, your role or your e-mail address", person.Page.QuerySelector(".govuk-error-summary a[href='#Input_Name']")!.TextContent);
-        await person.Fill("My e-mail address is now (optional)", "no mailbox").SubmitAsync("Tell the study team");
+        await person.Fill("My e-mail address is now", "no mailbox").SubmitAsync("Tell the study team");
         Assert.Equal("Enter an e-mail address like name@example.org, or leave it empty", person.Page.QuerySelector(".govuk-error-summary a[href='#Input_Email']")!.TextContent);
         Assert.Equal(["changed", "no mailbox"], person.Standing("Input.Answer").Concat(person.Standing("Input.Email")));
 
@@ -112,7 +112,7 @@ public sealed class ContactCheckPageTests(SurveyApp app) : IClassFixture<SurveyA
         using var round = await CheckedRound.PlannedAsync(app, "over");
         await round.StartAsync();
         using var first = await round.FollowedAsync(1);
-        await first.Tick("I am still here, but something has changed").Fill("My role is now (optional)", "Director").SubmitAsync("Tell the study team");
+        await first.Tick("I am still here, but something has changed").Fill("My role is now", "Director").SubmitAsync("Tell the study team");
         using var second = await round.FollowedAsync(2);
         await round.LaunchAsync();
 
@@ -145,7 +145,7 @@ public sealed class ContactCheckPageTests(SurveyApp app) : IClassFixture<SurveyA
         }
 
         await stranger.OpenAsync(link + ".)");
-        Assert.Equal("Is this still you, and still your role?", stranger.Heading);
+        Assert.Equal("Before Round 2018: are you still the one to ask?", stranger.Heading);
         await stranger.Tick("Yes, all of this is right").SubmitAsync("Tell the study team");
         Assert.Equal(("Thank you for telling us", link), (stranger.Heading, stranger.Address));
     }

@@ -59,7 +59,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
 
     public RoundProgress Progress { get; private set; } = null!; // set by OnGetAsync for a launched round
 
-    /// <summary>Of a round that is not launched.</summary>
+    /// <summary>Of a round that is not launched, where people were asked.</summary>
     public ContactCheckReport? Contacts { get; private set; }
 
     public IReadOnlyList<SiteRow> Sites { get; private set; } = [];
@@ -86,7 +86,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
         if (Round.State == RoundState.Draft)
         {
             People = new([], 0, 1, Lists.PageSize);
-            Contacts = await contactChecks.OfAsync(study, Code, ct);
+            Contacts = await contactChecks.OfStartedAsync(Round, ct);
             return;
         }
 
