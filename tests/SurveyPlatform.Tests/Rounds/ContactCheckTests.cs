@@ -136,6 +136,24 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Single(round.MailTo(1));
     }
 
+    [Theory]
+    [InlineData("9999-12-31T23:59", false)]
+    [InlineData("0001-01-01T00:00", true)]
+    [InlineData("soon", false)]
+    public async Task A_time_that_is_none_is_told_and_one_that_is_past_means_at_once(string at, bool asked)
+    {
+        var study = $"time{at[..4]}";
+        using var round = await CheckedRound.PlannedAsync(app, study);
+        using var ada = await app.Cast.AdaAsync(study);
+        await ada.OpenAsync(round.Page);
+        await ada.Fill("Send it at (optional)", at).SubmitAsync("Ask 2 people");
+        await round.SendAsync();
+
+        Assert.Equal(asked ? HttpStatusCode.OK : HttpStatusCode.BadRequest, ada.Status);
+        Assert.Equal(asked ? 1 : 0, round.MailTo(1).Count);
+        Assert.Equal(!asked, ada.Page.QuerySelector(".govuk-error-summary") is not null);
+    }
+
     [Fact]
     public async Task Before_a_launch_it_is_told_who_has_changed_unsettled_and_who_was_silent()
     {
@@ -160,6 +178,9 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         await round.LaunchAsync(); // a warning stops nothing
         Assert.Equal((HttpStatusCode.Conflict, "contactCheckOver"), await round.RefusedAsync());
         Assert.Equal("3 1 1 1 0 0 0", await round.CountsAsync());
+        await ada.OpenAsync("/studies/warned/rounds/2018");
+        await ada.FollowAsync("Contact check");
+        Assert.Contains("3 people were asked", ada.Text, StringComparison.Ordinal);
     }
 
     [Fact]

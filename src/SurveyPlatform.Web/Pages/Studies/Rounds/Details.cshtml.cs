@@ -62,6 +62,9 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
     /// <summary>Of a round that is not launched, where people were asked.</summary>
     public ContactCheckReport? Contacts { get; private set; }
 
+    /// <summary>Whether people were asked before the launch what is known of them.</summary>
+    public bool WasChecked { get; private set; }
+
     public IReadOnlyList<SiteRow> Sites { get; private set; } = [];
 
     /// <summary>This round first, then the earlier ones, the newest first.</summary>
@@ -90,6 +93,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
             return;
         }
 
+        WasChecked = await db.ContactChecks.AnyAsync(c => c.RoundId == Round.Id, ct);
         var sites = await db.Sites.Where(s => s.StudyId == current.Id).Select(s => new { s.Code, s.Name }).ToDictionaryAsync(s => s.Code, s => s.Name, ct);
         Progress = await progresses.OfAsync(current.Id, Code, study.Zone, ct);
         Sites =
