@@ -5,19 +5,20 @@ using Xunit;
 namespace SurveyPlatform.BrowserTests;
 
 /// <summary>Somebody who answers <see cref="Instruments.EveryType"/> in a browser, finding everything by the names of controls.</summary>
-internal sealed class EveryTypeVisit(BrowserApp app, IPage page, Given.Asked informant)
+internal sealed class EveryTypeVisit(string program, IPage page, Given.Asked informant)
 {
     public IPage Page => page;
 
-    public string Link => $"{app.Address}/r/{informant.Link}";
+    public string Link => $"{program}/r/{informant.Link}";
 
-    public static async Task<EveryTypeVisit> InviteAsync(BrowserApp app, IBrowserContext context, string study, bool allowReopen = false)
+    /// <param name="line">The address of a line to the program; the program's own unless there is one.</param>
+    public static async Task<EveryTypeVisit> InviteAsync(BrowserApp app, IBrowserContext context, string study, bool allowReopen = false, string? line = null)
     {
         var round = await app.Given.OpenRoundAsync(informants: 1, instrument: Instruments.EveryType, study: study, allowReopen: allowReopen);
-        return new(app, await context.NewPageAsync(), round.Informants[0]);
+        return new(line ?? app.Address, await context.NewPageAsync(), round.Informants[0]);
     }
 
-    public Task OpenAsync(string address) => page.GotoAsync(address.StartsWith('/') ? app.Address + address : address);
+    public Task OpenAsync(string address) => page.GotoAsync(address.StartsWith('/') ? program + address : address);
 
     /// <summary>Opens the link, starts, and goes to the first page from the task list.</summary>
     public async Task StartAsync()

@@ -16,9 +16,9 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
     /// <summary>What gets its place in the throttle later than this goes back to the queue until then.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Queued mail whose time has come and that nobody has paused; {0} is now, {1} the kinds that we can compose.</summary>
+    /// <summary>Queued mail whose time has come and that nobody has paused nor another carries; {0} is now, {1} the kinds that we can compose.</summary>
     public const string Claimable = """
-        m.state = 'queued' and coalesce(m.next_attempt_at, m.not_before) <= {0} and m.kind = any ({1})
+        m.state = 'queued' and m.carried_by is null and coalesce(m.next_attempt_at, m.not_before) <= {0} and m.kind = any ({1})
         and not exists (select 1 from studies s where s.id = m.study_id and s.mail_paused_at is not null)
         and not exists (select 1 from rounds r where r.id = m.round_id and r.mail_paused_at is not null)
         """;
@@ -43,6 +43,8 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
 
         public string? WaitsForDomain { get; init; }
 
+        public Guid? CarriedBy { get; init; } = Row.CarriedBy;
+
         public string Domain => MailAddresses.DomainOf(Address!); // asked only of what is claimed, which has an address
     }
 
@@ -62,7 +64,9 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
 
         rows = rows.FindAll(r => r.Kind == rows[0].Kind); // one source at a time: what it says counts for the next
         var connection = (NpgsqlConnection)transaction.GetDbTransaction().Connection!; // it has one until it ends
-        var verdicts = await JudgeAsync(rows, ct);
+        var carried = await CarriedAsync(rows, ct);
+        var judged = await JudgeAsync(rows, carried, ct);
+        var verdicts = judged.GetRange(0, rows.Count);
         var troubles = await MailDomains.TroublesAsync(connection, verdicts.Where(v => v.State is MailState.Claimed).Select(v => v.Domain), ct);
         verdicts = verdicts.ConvertAll(v => v.State is MailState.Claimed && troubles.GetValueOrDefault(v.Domain)?.IsPaused == true ? Waiting(v) : v);
         if (throttled)
@@ -71,11 +75,15 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         }
 
         var claim = clock.NewId();
-        await WriteAsync(connection, claim, verdicts, ct);
+        var along = Along(verdicts, judged[rows.Count..]);
+        await WriteAsync(connection, claim, [.. verdicts, .. along], ct);
         await transaction.CommitAsync(ct);
         var at = TimeProvider.System.GetTimestamp();
         return new Batch(rows.Count, [.. verdicts.Where(v => v.State is MailState.Claimed).OrderBy(v => v.Wait)
-            .Select(v => new ClaimedMail(v.Row, claim, v.Text!, v.Domain, at, v.Wait))]); // what is claimed has a text
+            .Select(v => new ClaimedMail(v.Row, claim, v.Text!, v.Domain, at, v.Wait) // what is claimed has a text
+            {
+                Carried = along.Count == 0 ? [] : [.. along.Where(a => a.State is MailState.Claimed && a.CarriedBy == v.Row.Id).Select(a => a.Row.Id)],
+            })]);
     }
 
     /// <summary>How long until a due mail comes to its place in the throttle; null if none waits for one.</summary>
@@ -98,16 +106,40 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
               state = {MailMapping.InDatabase(next is null ? MailState.Held : MailState.Queued)},
               attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, {now}), next_attempt_at = {next}, reason = {reason},
               finished_at = {(next is null ? now : (DateTimeOffset?)null)}
-            where id = {row.Id} and state = 'queued'
+            where (id = {row.Id} or carried_by = {row.Id}) and state = 'queued'
             """, ct);
     }
 
-    private async Task<List<Verdict>> JudgeAsync(List<OutgoingMail> rows, CancellationToken ct)
+    /// <summary>The rows that these carry; nobody else claims them.</summary>
+    private Task<List<OutgoingMail>> CarriedAsync(List<OutgoingMail> rows, CancellationToken ct)
+    {
+        var ids = rows.ConvertAll(r => r.Id);
+        return db.OutgoingMail.AsNoTracking().Where(m => m.CarriedBy != null && ids.Contains(m.CarriedBy.Value) && m.State == MailState.Queued).ToListAsync(ct);
+    }
+
+    /// <summary>
+    /// What becomes of carried rows: claimed with the row that carries them, dropped for a reason of their own, or handed on to another one
+    /// where that row is dropped.
+    /// </summary>
+    private static List<Verdict> Along(List<Verdict> verdicts, List<Verdict> carried)
+    {
+        var claimed = verdicts.Where(v => v.State is MailState.Claimed).ToDictionary(v => v.Row.Id);
+        return
+        [
+            .. from v in carried
+               let mail = v.CarriedBy is { } carrier ? claimed.GetValueOrDefault(carrier) : null
+               where mail is not null || v.CarriedBy != v.Row.CarriedBy
+               select mail is null ? v : v with { State = MailState.Claimed, Address = mail.Address },
+        ];
+    }
+
+    private async Task<List<Verdict>> JudgeAsync(List<OutgoingMail> rows, List<OutgoingMail> carried, CancellationToken ct)
     {
         try
         {
-            var texts = await services.GetRequiredKeyedService<IMailSource>(rows[0].Kind).ComposeAsync(rows, ct);
-            return rows.ConvertAll(r => Judge(r, texts.GetValueOrDefault(r.Id)));
+            List<OutgoingMail> all = [.. rows, .. carried];
+            var texts = await services.GetRequiredKeyedService<IMailSource>(rows[0].Kind).ComposeAsync(all, ct);
+            return all.ConvertAll(r => Judge(r, texts.GetValueOrDefault(r.Id)));
         }
         catch (Exception exception) when (exception is not OperationCanceledException && !LedgerPatience.MayPass(exception))
         {
@@ -117,9 +149,10 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
 
     private static Verdict Judge(OutgoingMail row, MailText? text) => text switch
     {
-        null => new(row, MailState.Dropped, null, null, "No longer wanted."),
+        null => new(row, MailState.Dropped, null, null, "No longer wanted.") { CarriedBy = null },
+        MailText.SaidBy said => new(row, MailState.Queued, null, null, null) { CarriedBy = said.Row == row.Id ? null : said.Row },
         MailText.Later later => new(row, MailState.Queued, null, null, later.Reason) { Until = later.Until },
-        MailText.NotWanted unwanted => new(row, MailState.Dropped, null, null, unwanted.Reason),
+        MailText.NotWanted unwanted => new(row, MailState.Dropped, null, null, unwanted.Reason) { CarriedBy = null },
         MailText.Composed composed when MailWriter.AddressOf(composed) is { } address => new(row, MailState.Claimed, composed, address, null),
         _ => new(row, MailState.Refused, null, null, "The address is not one mailbox."),
     };
@@ -177,17 +210,18 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
               throttled_until = case when not v.loses_place then coalesce(clock_timestamp() + v.throttled_for, m.throttled_until) end,
               waits_for_domain = v.waits_for_domain,
               recipient = coalesce(v.recipient, m.recipient),
-              message_id = coalesce(m.message_id, v.message_id),
+              message_id = case when coalesce(m.carried_by, v.carried_by) is null then coalesce(m.message_id, v.message_id) else v.message_id end,
               reason = v.reason,
+              carried_by = v.carried_by,
               next_attempt_at = coalesce(v.until, m.next_attempt_at),
               finished_at = case when v.state in ('dropped', 'refused') then $8 end
-            from unnest($1, $2, $3, $4, $5, $9, $10, $11, $12) as v (id, state, recipient, message_id, reason, throttled_for, until, loses_place, waits_for_domain)
+            from unnest($1, $2, $3, $4, $5, $9, $10, $11, $12, $13) as v (id, state, recipient, message_id, reason, throttled_for, until, loses_place, waits_for_domain, carried_by)
             where m.id = v.id
             """, connection);
         command.Parameters.Add(new() { Value = Each(v => v.Row.Id) });
         command.Parameters.Add(new() { Value = Each(v => MailMapping.InDatabase(v.State)) });
         command.Parameters.Add(new() { Value = Each(v => v.Address), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = Each(v => v.Address is null ? null : MailWriter.MessageIdOf(v.Row.Id, options)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = Each(v => v.Address is null ? null : MailWriter.MessageIdOf(v.CarriedBy ?? v.Row.Id, options)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = Each(v => v.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = claim });
         command.Parameters.Add(new() { Value = Lease });
@@ -196,6 +230,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         command.Parameters.Add(new() { Value = Each(v => v.Until), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = Each(v => v.LosesPlace) });
         command.Parameters.Add(new() { Value = Each(v => v.WaitsForDomain), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = Each(v => v.CarriedBy), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         await command.ExecuteNonQueryAsync(ct);
 
         T[] Each<T>(Func<Verdict, T> value) => [.. verdicts.Select(value)];

@@ -15,9 +15,21 @@ internal sealed partial class MailLeases(NpgsqlDataSource source, TimeProvider c
 
     public void Start() => _renewing = RenewAsync();
 
-    public void Hold(ClaimedMail mail) => _held[mail.Row.Id] = mail.Claim;
+    public void Hold(ClaimedMail mail)
+    {
+        foreach (var row in mail.Rows)
+        {
+            _held[row] = mail.Claim;
+        }
+    }
 
-    public void LetGo(ClaimedMail mail) => _held.TryRemove(mail.Row.Id, out _);
+    public void LetGo(ClaimedMail mail)
+    {
+        foreach (var row in mail.Rows)
+        {
+            _held.TryRemove(row, out _);
+        }
+    }
 
     /// <summary>
     /// A dead sender's claimed mail was certainly not sent and goes back to the queue. One whose body may have begun is unknown from now on

@@ -9,6 +9,7 @@ internal sealed class MailMapping : IEntityTypeConfiguration<OutgoingMail>, IEnt
     {
         mail.Property(m => m.State).HasConversion(s => InDatabase(s), s => Enum.Parse<MailState>(s, ignoreCase: true));
         mail.HasIndex(m => m.DedupeKey).IsUnique();
+        mail.HasOne<OutgoingMail>().WithMany().HasForeignKey(m => m.CarriedBy); // so that the carrying row is written first
     }
 
     public void Configure(EntityTypeBuilder<MailDomain> domain) => domain.HasKey(d => d.Domain);

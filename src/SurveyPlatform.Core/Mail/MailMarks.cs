@@ -117,6 +117,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
     /// <summary>Again after a lost reply it changes nothing more: <c>sending</c> is marked in this very claim once more, and what is finished has lost the claim.</summary>
     private static async Task<HashSet<Guid>> ExecuteAsync(NpgsqlConnection connection, List<Mark> marks)
     {
+        var rows = marks.TrueForAll(m => m.Mail.Carried.Count == 0) ? marks.ConvertAll(m => (Mark: m, Row: m.Mail.Row.Id)) : [.. marks.SelectMany(m => m.Mail.Rows.Select(r => (Mark: m, Row: r)))];
         await using var command = new NpgsqlCommand("""
             update outgoing_mail m set
               state = v.state,
@@ -139,7 +140,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
                 or exists (select 1 from mail_domains d where d.domain = v.domain and d.paused_at is not null)))
             returning m.id
             """, connection);
-        command.Parameters.Add(new() { Value = Each(m => m.Mail.Row.Id) });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Row).ToArray() });
         command.Parameters.Add(new() { Value = Each(m => m.Mail.Claim) });
         command.Parameters.Add(new() { Value = Each(m => MailMapping.InDatabase(m.State)) });
         command.Parameters.Add(new() { Value = Each(m => m.At) });
@@ -158,7 +159,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
 
         return made;
 
-        T[] Each<T>(Func<Mark, T> value) => [.. marks.Select(value)];
+        T[] Each<T>(Func<Mark, T> value) => [.. rows.Select(r => value(r.Mark))];
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Mail {Mail} is {State} and could not be marked so; the server said: {Reply}")]

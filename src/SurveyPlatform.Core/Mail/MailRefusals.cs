@@ -28,7 +28,7 @@ internal sealed class MailRefusals(IServiceScopeFactory scopes)
             update outgoing_mail set
               state = 'refused', claim_id = null, lease_until = null, throttled_until = null, attempts = attempts + 1,
               first_attempt_at = coalesce(first_attempt_at, {at}), finished_at = {at}, reply = {words}, reason = null
-            where id = {id} and claim_id = {mail.Claim}
+            where id = any({mail.Rows.ToArray()}) and claim_id = {mail.Claim}
             """) == 0)
         {
             return false;

@@ -25,6 +25,9 @@ public sealed class OutgoingMail
 
     public required DateTimeOffset NotBefore { get; init; }
 
+    /// <summary>The row whose mail says this one too, both being for the same person: it shares that row's fate and never leaves alone.</summary>
+    public Guid? CarriedBy { get; init; }
+
     public MailState State { get; private set; }
 
     /// <summary>Fences the row: whoever holds another claim, or none any more, changes nothing.</summary>

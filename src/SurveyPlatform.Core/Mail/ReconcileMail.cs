@@ -19,7 +19,7 @@ public sealed partial class ReconcileMail(SurveyDb db, ResolveMail resolve)
     {
         var accepted = MessageIdsIn(list).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = await db.OutgoingMail
-            .Where(m => m.StudyId == studyId && m.State == MailState.Unknown)
+            .Where(m => m.StudyId == studyId && m.State == MailState.Unknown && m.CarriedBy == null) // what is said of a mail is said of the rows that it carries
             .OrderBy(m => m.NotBefore).ThenBy(m => m.Id)
             .Select(m => new { m.Id, m.MessageId })
             .ToListAsync(ct);

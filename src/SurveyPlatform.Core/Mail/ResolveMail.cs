@@ -33,13 +33,20 @@ public sealed class ResolveMail(SurveyDb db, AuditLog audit, TimeProvider clock)
         }
     }
 
-    /// <summary>The same word on many, each decided by itself: what it does not fit is left as it is, and said.</summary>
+    /// <summary>
+    /// The same word on many, each decided by itself: what it does not fit is left as it is, and said. Rows that one mail says together are decided together.
+    /// </summary>
     public async Task<Result> RunAsync(Guid studyId, IReadOnlyCollection<Guid> mails, Verdict verdict, Actor actor, CancellationToken ct)
     {
         var ids = mails.Distinct().ToArray();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var rows = await db.OutgoingMail
-            .FromSql($"select * from outgoing_mail where study_id = {studyId} and id = any({ids}) order by id for update")
+            .FromSql($"""
+                select m.* from outgoing_mail m
+                where m.study_id = {studyId} and (m.id = any({ids}) or m.carried_by = any({ids})
+                  or exists (select 1 from outgoing_mail said where said.id = any({ids}) and said.carried_by in (m.id, m.carried_by)))
+                order by m.id for update of m
+                """)
             .AsNoTracking()
             .ToListAsync(ct);
         var left = ids.Except(rows.Select(r => r.Id)).ToDictionary(id => id, id => CommonProblems.NotFound.With("mail", id.ToString()));
@@ -47,7 +54,10 @@ public sealed class ResolveMail(SurveyDb db, AuditLog audit, TimeProvider clock)
         {
             if (WhyNot(row, verdict) is { } reason)
             {
-                left.Add(row.Id, reason);
+                if (ids.Contains(row.Id))
+                {
+                    left.Add(row.Id, reason);
+                }
             }
             else if (!IsAlready(row, verdict))
             {

@@ -31,7 +31,7 @@ public sealed class AskSilentAgain(SurveyDb db, Outbox outbox, AuditLog audit, T
     }
 
     /// <summary>The checks of all who are still in the frame, can be mailed, have had one mail and said nothing.</summary>
-    internal static async Task<Guid[]> SilentAsync(SurveyDb db, Round round, IReadOnlyCollection<LaunchSeat> frame, CancellationToken ct)
+    internal static async Task<(Guid Check, Guid Informant)[]> SilentAsync(SurveyDb db, Round round, IReadOnlyCollection<LaunchSeat> frame, CancellationToken ct)
     {
         var mailed = frame.Where(s => s.IsMailed).Select(s => s.Informant).ToHashSet();
         var checks = await db.ContactChecks
@@ -39,6 +39,6 @@ public sealed class AskSilentAgain(SurveyDb db, Outbox outbox, AuditLog audit, T
             .Where(c => !db.OutgoingMail.Any(m => m.SubjectId == c.Id && m.Kind == MailKind.ContactCheck && (m.Step > 0 || !s_done.Contains(m.State))))
             .Select(c => new { c.Id, c.InformantId })
             .ToListAsync(ct);
-        return [.. checks.Where(c => mailed.Contains(c.InformantId)).Select(c => c.Id)];
+        return [.. checks.Where(c => mailed.Contains(c.InformantId)).Select(c => (c.Id, c.InformantId))];
     }
 }

@@ -66,8 +66,8 @@ public sealed class ContactCheckMail(SurveyDb db, MailTemplates templates, Invit
     /// <summary>What the mail says of a person who holds these seats, at least one. One can answer it until the round opens.</summary>
     internal static RoundMail.Facts FactsOf(string name, string email, string? language, IReadOnlyCollection<HeldSeat> seats, Study study, Round round)
     {
-        var facts = RoundMail.Facts.Of(name, email, study, round, string.Join(", ", seats.Select(s => s.SiteName).Distinct()), string.Join(", ", seats.Select(s => s.Role).Distinct()), language);
-        return facts with { Seats = string.Join("; ", seats.Select(s => s.Words)), LastDay = facts.Words.LastDay(round.OpensAt, study.Zone) };
+        var facts = RoundMail.Facts.Together([.. seats.Select(s => RoundMail.Facts.Of(name, email, study, round, s.SiteName, s.Role, language))]);
+        return facts with { LastDay = facts.Words.LastDay(round.OpensAt, study.Zone) };
     }
 
     private static string? WhyNot(Row row, List<HeldSeat> seats) => row switch
@@ -81,9 +81,8 @@ public sealed class ContactCheckMail(SurveyDb db, MailTemplates templates, Invit
         _ => null,
     };
 
-    private MailText.Composed Write(Guid check, RoundMail.Facts facts, OutgoingMail mail, IReadOnlyDictionary<(Guid Study, string Kind, string Language), MailWording> wordings) => MailLayout.Compose(
-        facts, MailTemplates.Words(BuiltIn(facts), facts, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, facts.Words.Language))),
-        address.To($"c/{links.CreateContactCheck(check)}"), address.To($"u/{links.CreateUnsubscribe(check)}"));
+    private MailText.Composed Write(Guid check, RoundMail.Facts facts, OutgoingMail mail, IReadOnlyDictionary<(Guid Study, string Kind, string Language), MailWording> wordings) => RoundMail.Compose(
+        [facts], BuiltIn, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, facts.Words.Language)), _ => address.To($"c/{links.CreateContactCheck(check)}"), address.To($"u/{links.CreateUnsubscribe(check)}"));
 
     private sealed record Row(Guid Id, ContactAnswer? Answer, Informant Informant, Study Study, Round Round);
 }

@@ -62,7 +62,7 @@ public sealed class LaunchRound(SurveyDb db, LaunchApprovals launches, PersonalA
             select i.id, {study.Id}, {round.Id}, i.membership_id, i.informant_id, i.seat_id, i.site_id, 'notStarted'
             from unnest({ids}, {memberships}, {informants}, {seats}, {sites}) as i (id, membership_id, informant_id, seat_id, site_id)
             """, ct);
-        await outbox.QueueManyAsync(InvitationMail.Kind, 0, study.Id, round.Id, ids, round.OpensAt, ct);
+        await outbox.QueueManyAsync(InvitationMail.Kind, 0, study.Id, round.Id, [.. ids.Zip(informants)], round.OpensAt, ct);
         await transaction.CommitAsync(ct);
         return frame.Count;
     }

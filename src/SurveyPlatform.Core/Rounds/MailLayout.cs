@@ -7,6 +7,9 @@ namespace SurveyPlatform.Core.Rounds;
 /// <summary>What a mail to an informant says: subject, what is above the link, the link's words, what is below.</summary>
 public sealed record MailWords(string Subject, IReadOnlyList<MailBlock> Above, string LinkWords, IReadOnlyList<MailBlock> Below);
 
+/// <summary>Where a mail leads, and what it calls that.</summary>
+public sealed record MailLink(string Words, string Address);
+
 /// <summary>A piece of a mail, saying the same as plain text and as HTML.</summary>
 public sealed record MailBlock(string Text, string Html)
 {
@@ -17,14 +20,14 @@ public sealed record MailBlock(string Text, string Html)
 /// <summary>The one layout of mail to informants, as plain text and as HTML that say the same. No picture, no tracking.</summary>
 public static class MailLayout
 {
-    internal static MailText.Composed Compose(RoundMail.Facts facts, MailWords words, string link, string unsubscribe) =>
-        new(facts.Name, facts.Email, words.Subject, Text(words, facts.Words, facts.Study, link, unsubscribe), Html(words, facts.Words, facts.Study, link, unsubscribe))
+    internal static MailText.Composed Compose(RoundMail.Facts facts, MailWords words, IReadOnlyList<MailLink> links, string unsubscribe) =>
+        new(facts.Name, facts.Email, words.Subject, Text(words, links, facts.Words, facts.Study, unsubscribe), Html(words, links, facts.Words, facts.Study, unsubscribe))
         {
             Round = facts.RoundCode,
             Unsubscribe = new Uri(unsubscribe),
         };
 
-    private static string Text(MailWords words, Words say, string study, string link, string unsubscribe)
+    private static string Text(MailWords words, IReadOnlyList<MailLink> links, Words say, string study, string unsubscribe)
     {
         var text = new StringBuilder();
         foreach (var block in words.Above)
@@ -32,7 +35,11 @@ public static class MailLayout
             text.Append(block.Text).Append("\n\n");
         }
 
-        text.Append(words.LinkWords).Append(":\n").Append(link).Append("\n\n");
+        foreach (var link in links)
+        {
+            text.Append(link.Words).Append(":\n").Append(link.Address).Append("\n\n");
+        }
+
         foreach (var block in words.Below)
         {
             text.Append(block.Text).Append("\n\n");
@@ -41,9 +48,8 @@ public static class MailLayout
         return text.Append("-- \n").Append(study).Append('\n').Append(say["To get no more mail from this study:"]).Append(' ').Append(unsubscribe).Append('\n').ToString();
     }
 
-    private static string Html(MailWords words, Words say, string study, string link, string unsubscribe)
+    private static string Html(MailWords words, IReadOnlyList<MailLink> links, Words say, string study, string unsubscribe)
     {
-        var href = WebUtility.HtmlEncode(link);
         var html = new StringBuilder(
             $"""
             <!doctype html>
@@ -57,10 +63,15 @@ public static class MailLayout
             html.Append(block.Html).Append('\n');
         }
 
-        html.Append("<p style=\"margin:24px 0\"><a href=\"").Append(href)
-            .Append("\" style=\"background:#0f4f5c;color:#ffffff;padding:12px 20px;text-decoration:none;font-weight:bold;display:inline-block\">")
-            .Append(WebUtility.HtmlEncode(words.LinkWords)).Append("</a></p>\n<p>").Append(WebUtility.HtmlEncode(say["If the button does not work, copy this address into your browser:"])).Append("<br>")
-            .Append(href).Append("</p>\n");
+        foreach (var link in links)
+        {
+            var href = WebUtility.HtmlEncode(link.Address);
+            html.Append("<p style=\"margin:24px 0\"><a href=\"").Append(href)
+                .Append("\" style=\"background:#0f4f5c;color:#ffffff;padding:12px 20px;text-decoration:none;font-weight:bold;display:inline-block\">")
+                .Append(WebUtility.HtmlEncode(link.Words)).Append("</a></p>\n<p>").Append(WebUtility.HtmlEncode(say["If the button does not work, copy this address into your browser:"])).Append("<br>")
+                .Append(href).Append("</p>\n");
+        }
+
         foreach (var block in words.Below)
         {
             html.Append(block.Html).Append('\n');

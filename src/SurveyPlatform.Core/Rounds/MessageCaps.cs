@@ -41,7 +41,7 @@ internal sealed class MessageCaps
         return new(now, await (
             from m in db.OutgoingMail
             join s in subjects on m.SubjectId equals s.Id
-            where s_kinds.Contains(m.Kind) && s_had.Contains(m.State)
+            where s_kinds.Contains(m.Kind) && s_had.Contains(m.State) && m.CarriedBy == null
                 && (rounds.Contains(s.RoundId) || m.SentAt == null || m.SentAt > lately)
             select new Message(s.InformantId, m.Kind, s.RoundId, m.SentAt ?? m.BodyStartedAt ?? now)).ToListAsync(ct));
     }

@@ -23,7 +23,7 @@ public sealed class ResendCorrected(SurveyDb db, CorrectInformant correct, Outbo
             return;
         }
 
-        var mail = await db.OutgoingMail.AsNoTracking().SingleAsync(m => m.Id == row.MailId, ct);
+        var mails = await db.OutgoingMail.AsNoTracking().Where(m => m.Id == row.MailId || m.CarriedBy == row.MailId).OrderBy(m => m.CarriedBy != null).ToListAsync(ct);
         var invitations = await db.Invitations
             .FromSql($"select * from invitations where informant_id = {row.InformantId} order by id for update")
             .Include(i => i.Events).Include(i => i.Round)
@@ -40,8 +40,14 @@ public sealed class ResendCorrected(SurveyDb db, CorrectInformant correct, Outbo
         }
 
         row.Settle(DeskVerdict.Confirmed, clock.GetUtcNow());
-        outbox.Queue(mail.Kind, mail.Step, study.Id, mail.RoundId, mail.SubjectId, $"{mail.DedupeKey}:{row.Id:N}", clock.GetUtcNow());
-        audit.Record(actor, "returned.corrected", study.Id, $"informant:{informant.Code}", $"corrected the address of informant {informant.Code} and sent the {mail.Kind} again");
+        Guid? first = null;
+        foreach (var mail in mails)
+        {
+            var again = outbox.Queue(mail.Kind, mail.Step, study.Id, mail.RoundId, mail.SubjectId, $"{mail.DedupeKey}:{row.Id:N}", clock.GetUtcNow(), first);
+            first ??= again;
+        }
+
+        audit.Record(actor, "returned.corrected", study.Id, $"informant:{informant.Code}", $"corrected the address of informant {informant.Code} and sent the {mails[0].Kind} again");
         await correct.RunAsync(study, informant.Code, new() { Email = email ?? "" }, actor, ct);
         await transaction.CommitAsync(ct);
     }

@@ -32,6 +32,15 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
                 Seats = field("seats"),
             };
 
+        /// <summary>What is true of all these seats of one person: those of the first, but for where and as what.</summary>
+        public static Facts Together(IReadOnlyList<Facts> seats) => seats is [var only] ? only : seats[0] with
+        {
+            Site = string.Join(", ", seats.Select(s => s.Site).Distinct()),
+            Role = string.Join(", ", seats.Select(s => s.Role).Distinct()),
+            Seats = string.Join("; ", seats.Select(s => s.Seats)),
+            Standing = seats.All(s => s.Standing == Standing.InProgress) ? Standing.InProgress : Standing.NotStarted,
+        };
+
         public DateTimeOffset? OpensAt { get; init; }
 
         /// <summary>In the person's own language, if the program speaks it.</summary>
@@ -85,6 +94,7 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
                 Study = s,
                 Round = i.Round,
                 Site = i.Site.Name,
+                Seat = i.Seat.Code,
                 i.Seat.Role,
                 m.EndsOn,
             }).ToListAsync(ct);
@@ -92,19 +102,38 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
         var caps = await MessageCaps.ReadAsync(db, rows.ConvertAll(r => (r.InformantId, r.Study, r.Round)), now, ct);
         var wordings = await templates.OfAsync(mails, ct);
         var texts = new Dictionary<Guid, MailText>(mails.Count);
-        foreach (var (mail, row) in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (m, r)))
+        foreach (var together in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (Mail: m, Row: r)).GroupBy(s => s.Mail.CarriedBy ?? s.Mail.Id))
         {
-            var facts = new Facts(
-                mail.Id, mail.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
-                row.Study.Name, row.Study.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
-                row.Site, row.Role, row.EndsOn, row.Language)
+            var wanted = new List<Facts>();
+            foreach (var (seat, row) in together.OrderBy(s => s.Mail.CarriedBy is not null).ThenBy(s => s.Row.Seat, StringComparer.Ordinal))
             {
-                OpensAt = row.Round.OpensAt,
-            };
-            texts[mail.Id] = notWanted(facts, now) is { } reason
-                ? new MailText.NotWanted(reason)
-                : row.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation ? new MailText.Later(until, "is away until then")
-                : caps.WhyNotNow(mail, row.InformantId, row.Study, row.Round) ?? Write(facts, MailTemplates.Words(builtIn(facts), facts, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, facts.Words.Language))));
+                var facts = new Facts(
+                    seat.Id, seat.Step, row.Id, row.Generation, row.Standing, row.Name, row.Email, row.BouncedAt, row.UnsubscribedAt,
+                    row.Study.Name, row.Study.TimeZone, row.Round.Name, row.Round.Code, row.Round.State, row.Round.ClosesAt, row.Round.Reminders,
+                    row.Site, row.Role, row.EndsOn, row.Language)
+                {
+                    OpensAt = row.Round.OpensAt,
+                };
+                if (notWanted(facts, now) is { } reason)
+                {
+                    texts[seat.Id] = new MailText.NotWanted(reason);
+                }
+                else
+                {
+                    wanted.Add(facts);
+                    texts[seat.Id] = new MailText.SaidBy(wanted[0].Mail);
+                }
+            }
+
+            // Where the row that carries the others is not wanted, the next one is claimed by itself, and carries them then.
+            var (mail, one) = together.First();
+            if (wanted.Count > 0 && wanted[0].Mail == together.Key)
+            {
+                texts[together.Key] = one.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation
+                    ? new MailText.Later(until, "is away until then")
+                    : caps.WhyNotNow(mail, one.InformantId, one.Study, one.Round)
+                        ?? Write(wanted, builtIn, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, wanted[0].Words.Language)));
+            }
         }
 
         return texts;
@@ -125,6 +154,14 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
         _ => null,
     };
 
-    private MailText.Composed Write(Facts facts, MailWords words) => MailLayout.Compose(
-        facts, words, address.To($"r/{links.Create(facts.Invitation, facts.Generation)}"), address.To($"u/{links.CreateUnsubscribe(facts.Invitation)}"));
+    private MailText.Composed Write(List<Facts> seats, Func<Facts, MailWords> builtIn, MailWording? wording) => Compose(
+        seats, builtIn, wording, s => address.To($"r/{links.Create(s.Invitation, s.Generation)}"), address.To($"u/{links.CreateUnsubscribe(seats[0].Invitation)}"));
+
+    /// <summary>One mail for all the seats of one person that it is about, each with its own link.</summary>
+    internal static MailText.Composed Compose(List<Facts> seats, Func<Facts, MailWords> builtIn, MailWording? wording, Func<Facts, string> linkOf, string unsubscribe)
+    {
+        var facts = Facts.Together(seats);
+        var words = MailTemplates.Words(builtIn(facts), facts, wording);
+        return MailLayout.Compose(facts, words, seats.ConvertAll(s => new MailLink(seats.Count == 1 ? words.LinkWords : $"{builtIn(s).LinkWords}: {s.Seats}", linkOf(s))), unsubscribe);
+    }
 }

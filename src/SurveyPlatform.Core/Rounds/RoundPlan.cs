@@ -12,7 +12,8 @@ public sealed record RoundPlan(IReadOnlyList<RoundPlan.Day> Days, IReadOnlyList<
     /// <summary>How many get one kind of message at one instant, at most: whoever answers before gets none.</summary>
     public sealed record Day(DateOnly On, DateTimeOffset At, string Kind, int Step, int People);
 
-    public sealed record Message(string Kind, int Step, DateTimeOffset At, bool Sent);
+    /// <param name="With">The person's other seat whose mail says this one too; null where it is a mail of its own.</param>
+    public sealed record Message(string Kind, int Step, DateTimeOffset At, bool Sent, string? With = null);
 
     public sealed record Person(string Informant, string Name, string Seat, string Site, IReadOnlyList<Message> Messages);
 
@@ -33,6 +34,7 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
         var people = asked.Where(a => a.WhyNot is null).GroupBy(a => a.Informant).SelectMany(seats => Planned(study, round, [.. seats], ledger)).OrderBy(p => p.Seat, StringComparer.Ordinal).ToList();
         var days = people
             .SelectMany(p => p.Messages)
+            .Where(m => m.With is null)
             .GroupBy(m => (On: m.At.DayIn(study.Zone), m.Kind, m.Step))
             .Select(g => new RoundPlan.Day(g.Key.On, g.Min(m => m.At), g.Key.Kind, g.Key.Step, g.Count()))
             .OrderBy(d => d.At).ThenBy(d => d.Step)
@@ -43,19 +45,24 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
     /// <summary>What one person gets for all their seats: what is sent stands, the rest makes room for it.</summary>
     private List<RoundPlan.Person> Planned(Study study, Round round, List<Asked> seats, Ledger ledger)
     {
-        var all = seats.SelectMany((seat, place) => Wanted(study, round, seat, ledger).Select(m => (Seat: place, Message: m))).OrderBy(m => !m.Message.Sent).ThenBy(m => m.Message.At).ToList();
+        var all = seats.SelectMany((seat, place) => Wanted(study, round, seat, ledger).Select(m => (Seat: place, Message: m)))
+            .GroupBy(m => m.Message) // what is the same is one mail for all the seats
+            .OrderBy(m => !m.Key.Sent).ThenBy(m => m.Key.At)
+            .ToList();
         var given = new List<(int Seat, RoundPlan.Message Message)>();
-        foreach (var (seat, message) in all)
+        foreach (var together in all)
         {
+            var message = together.Key;
+            var mails = given.Where(g => g.Message.With is null).ToList();
             var at = message.At;
-            while (!message.Sent && given.Count(g => g.Message.At.DayIn(study.Zone) == at.DayIn(study.Zone)) >= study.MaxPerDay)
+            while (!message.Sent && mails.Count(g => g.Message.At.DayIn(study.Zone) == at.DayIn(study.Zone)) >= study.MaxPerDay)
             {
                 at = study.NextMailDay(at, message.At, round.KeepsToWorkingDays(message.Step));
             }
 
-            if (message.Sent || ((round.MaxMessages is not { } most || given.Count < most) && (message.Step == 0 || round.ClosesAt is null || at < round.ClosesAt)))
+            if (message.Sent || ((round.MaxMessages is not { } most || mails.Count < most) && (message.Step == 0 || round.ClosesAt is null || at < round.ClosesAt)))
             {
-                given.Add((seat, message with { At = at }));
+                given.AddRange(together.Select((m, i) => (m.Seat, message with { At = at, With = i == 0 ? null : seats[together.First().Seat].Seat })));
             }
         }
 

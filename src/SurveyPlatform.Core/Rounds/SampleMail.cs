@@ -29,10 +29,13 @@ public sealed class SampleMail(SurveyDb db, MailTemplates templates, PublicAddre
             .ToListAsync(ct);
         var person = seats.FirstOrDefault() ?? throw CommonProblems.NotFound.With("seat holder", wanted.Informant);
         var isCheck = wanted.Kind == MailKind.ContactCheck;
-        var facts = isCheck
-            ? ContactCheckMail.FactsOf(person.Name, person.Email, wanted.Language ?? person.Language, seats.ConvertAll(s => s.Seat), study, round)
-            : RoundMail.Facts.Of(person.Name, person.Email, study, round, person.Seat.SiteName, person.Seat.Role, wanted.Language ?? person.Language);
-        var wording = wanted.Wording ?? (await templates.FindAsync(study.Id, wanted.Kind, facts.Words.Language, ct))?.Wording;
-        return MailLayout.Compose(facts, templates.Words(wanted.Kind, facts, wording), address.To(isCheck ? "c/personal-link" : "r/personal-link"), address.To("u/personal-link"));
+        var language = wanted.Language ?? person.Language;
+        List<RoundMail.Facts> facts = isCheck
+            ? [ContactCheckMail.FactsOf(person.Name, person.Email, language, seats.ConvertAll(s => s.Seat), study, round)]
+            : seats.ConvertAll(s => RoundMail.Facts.Of(person.Name, person.Email, study, round, s.Seat.SiteName, s.Seat.Role, language));
+        var wording = wanted.Wording ?? (await templates.FindAsync(study.Id, wanted.Kind, facts[0].Words.Language, ct))?.Wording;
+        return RoundMail.Compose(
+            wanted.Kind == MailKind.Confirmation ? facts[..1] : facts, // each seat's answers are confirmed by themselves
+            f => templates.Words(wanted.Kind, f, null), wording, _ => address.To(isCheck ? "c/personal-link" : "r/personal-link"), address.To("u/personal-link"));
     }
 }

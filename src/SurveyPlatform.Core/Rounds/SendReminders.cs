@@ -71,14 +71,15 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
                 join m in db.OutgoingMail on i.Id equals m.SubjectId
                 where i.RoundId == due.Round.Id && standings.Contains(i.Standing)
                     && m.Kind == InvitationMail.Kind && m.State == MailState.Sent
-                select new { i.Id, i.Standing, m.SentAt }).ToListAsync(ct);
+                orderby i.Seat.Code
+                select new { i.Id, i.InformantId, i.Standing, m.SentAt }).ToListAsync(ct);
             var since = due.At > due.Round.LaunchedAt ? due.At : due.Round.LaunchedAt!.Value; // an open round was launched
             (MailState, string)? tooLate = now - since > TooLate ? (MailState.Held, "more than 24 hours late") : null;
             foreach (var group in subjects
                 .Where(s => s.SentAt!.Value.DayIn(due.Study.Zone) == due.InvitedOn) // a sent row has its time
                 .GroupBy(s => later.LastOrDefault(l => l.Audience.Includes(s.Standing))))
             {
-                await outbox.QueueManyAsync(ReminderMail.Kind, due.Step, due.Round.StudyId, due.Round.Id, [.. group.Select(s => s.Id)], due.At, ct,
+                await outbox.QueueManyAsync(ReminderMail.Kind, due.Step, due.Round.StudyId, due.Round.Id, [.. group.Select(s => (s.Id, s.InformantId))], due.At, ct,
                     group.Key is { } overtaking ? (MailState.Dropped, $"reminder {overtaking.Step} was due too") : tooLate);
             }
         }

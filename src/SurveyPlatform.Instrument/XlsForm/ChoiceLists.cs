@@ -22,6 +22,9 @@ internal sealed record ChoiceList(string Name, FormRow Row)
     public bool PreferNotToSay { get; set; }
 
     public bool IsUsed { get; set; }
+
+    /// <summary>The place of the first page that shows it: only what is asked before can be piped into its labels.</summary>
+    public int? FirstShownAt { get; set; }
 }
 
 /// <summary>

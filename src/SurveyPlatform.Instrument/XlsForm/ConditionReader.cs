@@ -121,6 +121,17 @@ internal sealed class ConditionReader(FormNames names)
             var ruledOut = about.Where(p => IsRuledOut(target, p)).Select(p => Text(p.Right)).ToHashSet(StringComparer.Ordinal);
             var reasonsOut = target.Item.OfferedReasons.All(r => ruledOut.Contains(r.Code.ToString(CultureInfo.InvariantCulture)));
             var compared = about.Where(p => !IsRuledOut(target, p) && p.Comparator != Comparator.Equal).ToList();
+            if (compared.Count == 0 && reasonsOut && target.Item is (NumberItem or SingleItem or GridItem) && target.Item.OfferedReasons.Any() && ruledOut.Contains("") && about.TrueForAll(p => IsRuledOut(target, p)))
+            {
+                // Given, and in none of the ways not to answer: other than the last of them is enough here.
+                if (ReferenceEquals(own, about[^1]))
+                {
+                    yield return Other(own, target, before);
+                }
+
+                continue;
+            }
+
             var folds = compared.Count > 0 && reasonsOut && (ruledOut.Contains("") || compared.All(p => p.Comparator != Comparator.NotEqual));
             if (!folds)
             {

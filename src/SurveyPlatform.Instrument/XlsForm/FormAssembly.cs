@@ -58,6 +58,11 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
     private void Complete(PlannedItem planned, int start, ref int position)
     {
         var (row, item) = (planned.Row, planned.Item);
+        if (planned.List is { } list)
+        {
+            list.FirstShownAt ??= start;
+        }
+
         var texts = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         var shownWhen = Condition(planned.Relevances, position, "the question");
         var text = Text(row, item.Key, start, texts);
@@ -238,7 +243,7 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         (users.Find(u => u.Item is MultipleItem) ?? users.FirstOrDefault())?.Item is ChoiceItem item ? item.Options : list.Options;
 
     private ImmutableArray<Option> Labelled(ChoiceList list, ImmutableArray<Option> options) =>
-        [.. options.Select(o => list.Rows.TryGetValue(o.Code, out var row) ? o with { Label = _texts.Carry(row, "label", o.Label, 500, 0) } : o)];
+        [.. options.Select(o => list.Rows.TryGetValue(o.Code, out var row) ? o with { Label = _texts.Carry(row, "label", o.Label, 500, list.FirstShownAt ?? 0) } : o)];
 
     // A list's options are translated with the list; those of the item's own with it.
     private Item With(Item item, ImmutableArray<Option> options, string? list, ChoiceList of)
@@ -262,7 +267,7 @@ internal sealed class FormAssembly(ChoiceLists lists, FormLanguages languages, F
         var texts = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         foreach (var (language, code, label) in list.Texts)
         {
-            In(texts, language)[$"{name}.{code}"] = _texts.Carry(list.Rows[code], "label", label, 500, 0); // the list has its rows
+            In(texts, language)[$"{name}.{code}"] = _texts.Carry(list.Rows[code], "label", label, 500, list.FirstShownAt ?? 0); // the list has its rows
         }
 
         return Frozen(texts);

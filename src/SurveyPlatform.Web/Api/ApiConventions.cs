@@ -21,7 +21,7 @@ public static class ApiConventions
     /// <summary>Maps everything below <c>/api/v1</c>: a feature adds its own line here.</summary>
     public static void MapApi(this WebApplication app)
     {
-        app.MapOpenApi("/api/v1/openapi.json").AllowAnonymous();
+        app.MapOpenApi("/api/v1/openapi.json").RequireAuthorization(); // no anonymous path but health
 
         var api = app.MapGroup("/api/v1").RequireAuthorization().WithHead()
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ProblemDetails), ["application/problem+json"]));

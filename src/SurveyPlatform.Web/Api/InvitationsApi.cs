@@ -25,7 +25,7 @@ public static class InvitationsApi
 
     public sealed record MailView(
         string Id, string Kind, int Step, MailState State, string Subject, string? Recipient, DateTimeOffset QueuedAt, DateTimeOffset NotBefore,
-        int Attempts, DateTimeOffset? BodyStartedAt, DateTimeOffset? SentAt, string? MessageId, string? Reply, string? Reason);
+        int Attempts, DateTimeOffset? BodyStartedAt, DateTimeOffset? SentAt, string? MessageId, string? Reply, string? Reason, Guid? CarriedBy);
 
     public static void MapInvitations(this IEndpointRouteBuilder api)
     {
@@ -77,7 +77,7 @@ public static class InvitationsApi
             .Take(paging.Take)
             .Select(m => new MailView(
                 m.Id.ToString(), m.Kind, m.Step, m.State, m.SubjectId.ToString(), m.Recipient, m.QueuedAt, m.NotBefore,
-                m.Attempts, m.BodyStartedAt, m.SentAt, m.MessageId, m.Reply, m.Reason))
+                m.Attempts, m.BodyStartedAt, m.SentAt, m.MessageId, m.Reply, m.Reason, m.CarriedBy))
             .ToListAsync(ct);
         return TypedResults.Ok(paging.Of(mails, m => m.Id));
     }

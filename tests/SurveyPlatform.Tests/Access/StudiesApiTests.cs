@@ -231,10 +231,14 @@ public sealed class StudiesApiTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Fact]
-    public async Task The_document_of_the_api_is_open_to_all()
+    public async Task The_document_of_the_api_is_open_to_every_key_and_to_nobody_without()
     {
         using var nobody = app.NewProgram();
-        var document = await nobody.GetFromJsonAsync<JsonNode>("/api/v1/openapi.json", Ct);
+        using var refused = await nobody.GetAsync(new Uri("/api/v1/openapi.json", UriKind.Relative), Ct);
+        using var evaluator = await app.Cast.ProgramAsync(Role.Evaluator);
+        var document = await evaluator.GetFromJsonAsync<JsonNode>("/api/v1/openapi.json", Ct);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
 
         Assert.StartsWith("3.1", (string?)document!["openapi"], StringComparison.Ordinal);
         Assert.NotNull(document["paths"]!["/api/v1/studies/{study}"]!["put"]);

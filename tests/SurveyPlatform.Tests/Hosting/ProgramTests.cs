@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Hosting;
 using Xunit;
@@ -123,6 +124,25 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
 
         Assert.Equal(1, code);
         Assert.Contains("9999_later.sql", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    /// <summary>L-05.</summary>
+    [Theory]
+    [InlineData("Host: {0}\r\nHost: evil.example")]
+    [InlineData("Host: evil.example\r\nHost: {0}")]
+    [InlineData("Host: evil.example")]
+    [InlineData("X-Forwarded-For: 127.0.0.1")]
+    public async Task A_request_that_names_two_hosts_another_one_or_none_is_refused(string headers)
+    {
+        await made.CopyToAsync(_folder);
+        await using var program = RunningProgram.Serve(_folder.Path);
+        Assert.True(await program.IsReadyAsync());
+        var address = await program.AddressAsync();
+        using var client = new TcpClient(address.Host, address.Port);
+        using var reader = new StreamReader(client.GetStream());
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /account/login HTTP/1.1\r\n{string.Format(CultureInfo.InvariantCulture, headers, address.Authority)}\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

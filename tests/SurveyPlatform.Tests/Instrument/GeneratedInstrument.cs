@@ -7,6 +7,8 @@ namespace SurveyPlatform.Tests.Instruments;
 /// <summary>Random instruments of everything the schema has, and what a random person does in their controls.</summary>
 internal static class GeneratedInstrument
 {
+    private static readonly string[] s_comparators = ["=", "!=", "<", "<=", ">", ">="];
+
     private const string AnyText = "žluť & <b>\"é\"</b>, 'x'\r\n=1+1 😀";
 
     public static string Json(Random random) => JsonSerializer.Serialize(NewInstrument(random));
@@ -33,7 +35,7 @@ internal static class GeneratedInstrument
             RankingItem ranking => ranking.Options.OrderBy(_ => random.Next()).Take(ranking.Required ? ranking.Ranks : random.Next(1, ranking.Ranks + 1)).Select((o, i) => ($"{item.Key}.{i + 1}", Code(o.Code))),
             NumberItem number => [(item.Key, Number(number, random))],
             DateItem => [(item.Key + ".day", "28"), (item.Key + ".month", $"{random.Next(1, 13)}"), (item.Key + ".year", $"{random.Next(1990, 2030)}")],
-            TextItem text => [(item.Key, random.Next(3) switch { 0 => "yes", 1 => AnyText[..Math.Min(AnyText.Length, text.MaxLength)], _ => new string('x', random.Next(1, text.MaxLength + 1)) })],
+            TextItem text => [(item.Key, random.Next(3) switch { 0 => "yes", 1 when text.MaxLength >= AnyText.Length => AnyText, _ => new string('x', random.Next(1, text.MaxLength + 1)) })],
             _ => [],
         };
     }
@@ -68,7 +70,7 @@ internal static class GeneratedInstrument
     private static string Number(NumberItem item, Random random)
     {
         var scale = (decimal)Math.Pow(10, item.Decimals);
-        var (min, max) = ((item.Min ?? -5) * scale, (item.Max ?? 9) * scale);
+        var (min, max) = ((item.Min ?? Math.Max(-90, (item.Max ?? 0) - 1_000_000)) * scale, (item.Max ?? 1_000_000) * scale);
         return ((Math.Ceiling(min) + random.Next((int)(Math.Floor(max) - Math.Ceiling(min)) + 1)) / scale).ToString(CultureInfo.InvariantCulture);
     }
 
@@ -76,7 +78,7 @@ internal static class GeneratedInstrument
 
     private static Dictionary<string, object> NewInstrument(Random random)
     {
-        var earlier = new List<(string Key, string Type)>();
+        var earlier = new List<(string Key, string Type, int[] Codes)>();
         var welsh = new Dictionary<string, string>();
         var onEarlierPages = 0;
         var next = 0;
@@ -84,7 +86,7 @@ internal static class GeneratedInstrument
         {
             ["title"] = "T",
             ["language"] = "en",
-            ["codeLists"] = new { scale = new[] { Option(1), Option(2), Option(3) } },
+            ["codeLists"] = new { scale = Options("Option") },
             ["sections"] = Some(3, s => MaybeShown(() => Part($"s{s}", ("title", "S"), ("pages", Some(3, _ => MaybeShown(NewPage)))))),
             ["texts"] = new { cy = welsh },
         };
@@ -95,7 +97,7 @@ internal static class GeneratedInstrument
             var page = Part($"p{next++}", ("items", Some(4, _ => NewItem())));
             if (random.Next(2) == 0)
             {
-                page["title"] = "A page of {site}";
+                page["title"] = Piped("A page of {site}");
             }
 
             return page;
@@ -122,12 +124,7 @@ internal static class GeneratedInstrument
         {
             var type = new[] { "single", "multiple", "grid", "number", "text", "date", "ranking", "note" }[random.Next(8)];
             var key = $"k{next++}";
-            var item = Part(key, ("type", type), ("text", random.Next(9) == 0 ? "At {site}" : "What is it?"));
-            if (onEarlierPages > 0 && random.Next(6) == 0)
-            {
-                item["text"] = $"You said {{{earlier[random.Next(onEarlierPages)].Key}}}. Why?";
-            }
-
+            var item = Part(key, ("type", type), ("text", Piped("What is it?")));
             if (random.Next(3) == 0)
             {
                 welsh[key] = "Beth ydyw, {name}?";
@@ -147,30 +144,32 @@ internal static class GeneratedInstrument
             item["previous"] = new[] { "none", "after", "before" }[random.Next(3)];
             if (random.Next(3) == 0)
             {
-                (item["hint"], welsh[key + ".hint"]) = ("As of {round}", "Erbyn {round}");
+                (item["hint"], welsh[key + ".hint"]) = (Piped("As of {round}"), "Erbyn {round}");
             }
 
             switch (type)
             {
                 case "single" or "multiple":
-                    item["options"] = new object[] { Option(1), Option(2), Option(3), new { code = 97, label = "Other", other = true }, new { code = 98, label = "None", exclusive = true } };
+                    item["options"] = Options(Piped("Option")).Concat([new { code = 97, label = "Other", other = true }, new { code = 98, label = Piped("None"), exclusive = true }]);
                     break;
                 case "grid" or "ranking":
-                    item["options"] = random.Next(2) == 0 ? "scale" : new[] { Option(1), Option(2), Option(3) };
+                    item["options"] = random.Next(2) == 0 ? "scale" : Options(Piped("Option"));
                     break;
                 case "number":
-                    (item["min"], item["max"], item["decimals"]) = (random.Next(-9, 5), random.Next(5, 20), random.Next(3));
-                    item["unit"] = "years";
+                    (item["decimals"], item["unit"]) = (random.Next(3), "years");
+                    Maybe(item, "min", random.Next(-9, 5));
+                    Maybe(item, "max", random.Next(5, 20));
                     break;
                 case "text":
-                    item["maxLength"] = random.Next(10, 60);
+                    Maybe(item, "maxLength", random.Next(10, 60));
+                    Maybe(item, "lines", random.Next(1, 9));
                     break;
             }
 
             if (type == "grid")
             {
-                item["rows"] = Some(4, r => MaybeShown(() => Part($"{key}_{r}", ("text", "Row"))));
-                earlier.AddRange(((Dictionary<string, object>[])item["rows"]).Select(r => ((string)r["key"], "single")));
+                item["rows"] = Some(4, r => MaybeShown(() => Part($"{key}_{r}", ("text", Piped("Row")))));
+                earlier.AddRange(((Dictionary<string, object>[])item["rows"]).Select(r => ((string)r["key"], "single", Codes(item))));
                 return item;
             }
 
@@ -179,11 +178,31 @@ internal static class GeneratedInstrument
                 item["ranks"] = random.Next(1, 4);
             }
 
-            earlier.Add((key, type));
+            earlier.Add((key, type, type is "single" or "multiple" or "ranking" ? Codes(item) : []));
             return item;
         }
 
-        static object Option(int code) => new { code, label = $"Option {code}" };
+        static object[] Options(string label) => [.. new[] { 1, 2, 3 }.Select(code => new { code, label = $"{label} {code}" })];
+
+        // Options 1 to 3 all have; -93 and -94 have no code but on a choice.
+        static int[] Codes(Dictionary<string, object> item) =>
+            [1, 2, 3, .. (string)item["type"] is "single" or "multiple" ? [97, 98] : Array.Empty<int>(), .. item["dontKnow"] is true && (string)item["type"] != "ranking" ? [-93] : Array.Empty<int>(), .. item["preferNotToSay"] is true && (string)item["type"] != "ranking" ? [-94] : Array.Empty<int>()];
+
+        // What was answered on an earlier page, or a fact of the invitation, sometimes stands in a text.
+        string Piped(string text) => random.Next(8) switch
+        {
+            0 => $"{text} {{{OneOf(["site", "round", "name"])}}}",
+            1 when onEarlierPages > 0 => $"{text} {{{earlier[random.Next(onEarlierPages)].Key}}}?",
+            _ => text,
+        };
+
+        void Maybe(Dictionary<string, object> item, string property, object value)
+        {
+            if (random.Next(3) > 0)
+            {
+                item[property] = value;
+            }
+        }
 
         string NewCondition(int depth)
         {
@@ -197,16 +216,20 @@ internal static class GeneratedInstrument
                 };
             }
 
-            var (key, type) = earlier[random.Next(earlier.Count)];
-            return type switch
+            var (key, type, codes) = earlier[random.Next(earlier.Count)];
+            var (code, sign) = (OneOf(codes), random.Next(4) == 0 ? "!=" : "=");
+            return (random.Next(6), type) switch
             {
-                "single" => random.Next(2) == 0 ? $"{key} = {random.Next(1, 4)}" : $"{key} in (1, 2)",
-                "multiple" or "ranking" => $"{key} has {random.Next(1, 4)}",
-                "number" => $"{key} >= {random.Next(1, 10)}",
-                "date" => $"{key} < 2010-06-15",
-                "text" => $"{key} = 'yes'",
-                _ => $"answered({key})",
+                (0, _) => $"answered({key})",
+                (1, "single") => $"{key} in ({code}, {OneOf(codes)})",
+                (_, "single") => $"{key} {sign} {code}",
+                (_, "multiple" or "ranking") => $"{key} has {code}",
+                (_, "number") => $"{key} {OneOf(s_comparators)} {random.Next(1, 10)}",
+                (_, "date") => $"{key} {OneOf(s_comparators)} 2010-06-15",
+                _ => $"{key} {sign} 'yes'",
             };
         }
+
+        T OneOf<T>(IReadOnlyList<T> all) => all.Count == 0 ? default! : all[random.Next(all.Count)]; // what has no codes asks for none
     }
 }

@@ -11,17 +11,11 @@ namespace SurveyPlatform.Tests.Responses;
 /// <summary>Random instruments answered by a random person through the pages: the pages show what the route says, and the file says what was given.</summary>
 public sealed class GeneratedSurveysTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
+    /// <summary>Some for ever and some new in each run; the number in the name of a failed test gives the same instrument again.</summary>
+    public static TheoryData<int> Seeds { get; } = [.. Enumerable.Range(1, 30), .. Enumerable.Range(0, 10).Select(_ => Random.Shared.Next())];
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(20)]
-    [InlineData(300)]
-    [InlineData(4000)]
-    [InlineData(50000)]
-    [InlineData(600000)]
-    [InlineData(7000000)]
-    [InlineData(80000000)]
-    [InlineData(900000000)]
-    [InlineData(1234567890)]
+    [MemberData(nameof(Seeds))]
     public async Task What_was_given_on_the_pages_stands_in_the_file(int seed)
     {
         var random = new Random(seed);

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Net.Http.Json;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -121,6 +122,32 @@ public sealed class LinkTests(SurveyApp app) : IClassFixture<SurveyApp>
 
         await app.RunJobAsync<DeliverMail>();
         Assert.All(app.Mailbox.Received.SelectMany(m => m.Links), link => Assert.Equal(SurveyApp.PublicUrl.Host, link.Host));
+    }
+
+    /// <summary>L-05, on the launch and what it sends for weeks after it.</summary>
+    [Fact]
+    public async Task A_launch_under_another_name_sends_links_and_reminders_of_the_configured_address()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, study: "host-launched", code: "2017");
+        using var program = await app.Cast.ProgramAsync(Role.Administrator, "host-launched");
+        foreach (var header in new[] { "X-Forwarded-Host", "X-Original-Host", "X-Host" })
+        {
+            program.DefaultRequestHeaders.TryAddWithoutValidation(header, "evil.example");
+        }
+
+        var now = app.Clock.GetUtcNow();
+        using var saved = await program.PutAsJsonAsync("/api/v1/studies/host-launched/rounds/host", new { name = "Round 2018", questionnaire = "ki", frameDate = "2018-01-31", opensAt = now, closesAt = now.AddDays(30), reminders = new[] { new { afterDays = 7 } } }, Ct);
+        using var launched = await program.PostAsync(new Uri("/api/v1/studies/host-launched/rounds/host/launch", UriKind.Relative), null, Ct);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (saved.StatusCode == HttpStatusCode.Created ? HttpStatusCode.OK : saved.StatusCode, launched.StatusCode));
+        var before = app.Mailbox.Received.Count;
+        await app.RunJobAsync<DeliverMail>();
+        app.Clock.To(new DateTimeOffset(now.UtcDateTime.Date.AddDays(7).AddHours(10), TimeSpan.Zero));
+        await app.RunJobAsync<SendReminders>();
+        await app.RunJobAsync<DeliverMail>();
+
+        var mails = app.Mailbox.Received.Skip(before).Where(m => m.Header("X-Survey-Mail")!.Contains("round=host", StringComparison.Ordinal) && m.To == round.Informants[0].Email).ToList();
+        Assert.Equal(["invitation", "reminder"], mails.Select(m => m.Header("X-Survey-Mail")!.Split(';')[0]));
+        Assert.All(mails.SelectMany(m => m.Links), link => Assert.Equal(SurveyApp.PublicUrl.Host, link.Host));
     }
 
     /// <summary>L-06; that a browser asks nobody else for anything is seen in Chromium.</summary>
@@ -265,6 +292,7 @@ public sealed class LinkTests(SurveyApp app) : IClassFixture<SurveyApp>
     [InlineData("/hangfire")]
     [InlineData("/swagger")]
     [InlineData("/api/v1/studies")]
+    [InlineData("/api/v1/openapi.json")]
     public async Task Nobody_becomes_a_neighbour_by_saying_so(string address)
     {
         using var outside = app.NewProgram();

@@ -161,7 +161,7 @@ public sealed class ContactCheckMailTests : IClassFixture<SurveyApp>
         using var round = await CheckedRound.PlannedAsync(app, "rules", people: 1);
         await round.ChangeStudyAsync(s => (s["quietHours"], s["maxPerDay"]) = (new JsonObject { ["from"] = "08:00", ["to"] = "10:00" }, 1));
         var plan = (await round.Ada.GetFromJsonAsync<JsonObject>("/api/v1/studies/rules/rounds/2018", Ct))!;
-        (plan["opensAt"], plan["maxMessages"]) = (app.Clock.GetUtcNow().AddHours(2), 2);
+        (plan["opensAt"], plan["maxMessages"]) = (app.Clock.GetUtcNow().AddHours(2), 1);
         await round.PlanAsync(plan);
         await round.StartAsync();
         Assert.Equal(["queued 0 quiet hours"], await round.LedgerAsync());
@@ -179,10 +179,8 @@ public sealed class ContactCheckMailTests : IClassFixture<SurveyApp>
         Assert.Single(round.MailTo(1)); // the invitation waits for another day
         app.Clock.Advance(TimeSpan.FromDays(1));
         await round.SendAsync();
-        app.Clock.Advance(TimeSpan.FromDays(1));
-        await round.SendAsync();
 
-        Assert.Equal(3, round.MailTo(1).Count); // both seats are invited, as many messages as the round has
+        Assert.StartsWith("invitation;", round.MailTo(1)[1].Header("X-Survey-Mail"), StringComparison.Ordinal); // the one message that the round has
     }
 
     [Fact]

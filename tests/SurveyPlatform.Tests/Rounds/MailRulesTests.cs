@@ -71,20 +71,22 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
     }
 
     [Fact]
-    public async Task A_person_with_two_seats_gets_one_message_a_day_where_the_study_says_so()
+    public async Task A_person_in_two_rounds_gets_one_message_a_day_where_the_study_says_so()
     {
-        var round = await TwoSeatsAsync("perday");
+        var (round, other) = (await TwoSeatsAsync("perday"), await app.Given.OpenRoundAsync(informants: 0, code: "extra", study: "perday"));
         await StudyAsync(round, s => s["maxPerDay"] = 1);
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.RunJobAsync<DeliverMail>())); // three senders at once
 
-        Assert.Equal(["one@example.org", "two@example.org"], ReceivedIn(round).Order(StringComparer.Ordinal));
+        Assert.Equal(["one@example.org", "two@example.org"], Received().Order(StringComparer.Ordinal));
         app.Clock.Advance(TimeSpan.FromHours(23));
         await SendAsync();
-        Assert.Equal(2, ReceivedIn(round).Count); // the next day, but before the time of day at which it was due
+        Assert.Equal(2, Received().Count); // the next day, but before the time of day at which it was due
         app.Clock.Advance(TimeSpan.FromHours(1));
         await SendAsync();
 
-        Assert.Equal(["one@example.org", "one@example.org", "two@example.org"], ReceivedIn(round).Order(StringComparer.Ordinal));
+        Assert.Equal(["one@example.org", "one@example.org", "two@example.org", "two@example.org"], Received().Order(StringComparer.Ordinal));
+
+        List<string> Received() => [.. Sent("invitation", round), .. Sent("invitation", other)];
     }
 
     [Fact]
@@ -137,20 +139,22 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
         await RoundAsync(round, r =>
         {
             r["maxMessages"] = 3;
-            r["reminders"] = new JsonArray(new JsonObject { ["afterDays"] = 7 }, new JsonObject { ["afterDays"] = 14 });
+            r["reminders"] = new JsonArray(new JsonObject { ["afterDays"] = 7 }, new JsonObject { ["on"] = Day(7) }, new JsonObject { ["afterDays"] = 14 });
         });
         await StudyAsync(round, s => (s["maxPerDay"], s["quietHours"]) = (1, new JsonObject { ["from"] = "08:00", ["to"] = "11:00" }));
         var plan = (await ada.GetFromJsonAsync<JsonObject>("/api/v1/studies/foreseen/rounds/2018/plan", Ct))!;
 
         var planned = plan["people"]!.AsArray()
-            .SelectMany(p => p!["messages"]!.AsArray().Select(m => $"{p["informant"]} {m!["kind"]} {(DateTimeOffset)m["at"]!:MM-dd HH:mm}"))
+            .SelectMany(p => p!["messages"]!.AsArray().Select(m => $"{p["informant"]} {m!["kind"]} {(DateTimeOffset)m["at"]!:MM-dd HH:mm}{((string?)m["with"] is { } seat ? $" in the mail for {seat}" : "")}"))
             .Order(StringComparer.Ordinal).ToList();
         var first = app.Clock.GetUtcNow().Date;
         string On(int days) => first.AddDays(days).ToString("MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(
             [
-                $"p1 invitation {On(0)} 11:00", $"p1 invitation {On(1)} 11:00", $"p1 reminder {On(7)} 11:00",
-                $"p2 invitation {On(0)} 11:00", $"p2 reminder {On(7)} 11:00", $"p2 reminder {On(14)} 11:00",
+                $"p1 invitation {On(0)} 11:00", $"p1 invitation {On(0)} 11:00 in the mail for a",
+                $"p1 reminder {On(7)} 11:00", $"p1 reminder {On(7)} 11:00 in the mail for a",
+                $"p1 reminder {On(8)} 11:00", $"p1 reminder {On(8)} 11:00 in the mail for a",
+                $"p2 invitation {On(0)} 11:00", $"p2 reminder {On(7)} 11:00", $"p2 reminder {On(8)} 11:00",
             ], planned);
     }
 
@@ -205,8 +209,6 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
 
     private async Task<List<(int, MailState, string?)>> RemindersOfAsync(Given.Asked informant) => [.. (await app.WithAsync((SurveyDb db) => db.OutgoingMail.AsNoTracking()
         .Where(m => m.SubjectId == informant.InvitationId && m.Kind == MailKind.Reminder).OrderBy(m => m.Step).ToListAsync())).Select(m => (m.Step, m.State, m.Reason))];
-
-    private List<string> ReceivedIn(Given.OpenRound round) => Sent("invitation", round);
 
     /// <summary>Whom mail of a kind reached that carries the link of somebody in this round.</summary>
     private List<string> Sent(string kind, Given.OpenRound round) => [.. app.Mailbox.Received

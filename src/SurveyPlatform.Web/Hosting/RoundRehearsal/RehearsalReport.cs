@@ -40,13 +40,13 @@ internal static class RehearsalReport
     ];
 
     private static IEnumerable<RoundPlan.Day> Sent(PlayedRound played) => played.Mails
-        .Where(m => m.State is MailState.Sent)
+        .Where(m => m.State is MailState.Sent && m.CarriedBy is null)
         .GroupBy(m => (On: m.SentAt!.Value.DayIn(played.Study.Zone), m.Kind, m.Step)) // a sent mail has its time
         .Select(g => new RoundPlan.Day(g.Key.On, g.Min(m => m.SentAt!.Value), g.Key.Kind, g.Key.Step, g.Count()));
 
     private static IEnumerable<string> Counts(PlayedRound played)
     {
-        var people = played.Mails.Where(m => m.State is MailState.Sent).GroupBy(m => m.Recipient).Select(g => g.Count()).ToList();
+        var people = played.Mails.Where(m => m.State is MailState.Sent && m.CarriedBy is null).GroupBy(m => m.Recipient).Select(g => g.Count()).ToList();
         yield return $"{InWords.Count(played.Mails.Count(m => m.Kind == MailKind.Invitation), "seat holder is", "seat holders are")} asked";
         yield return people.Count == 0
             ? "nobody gets a message"

@@ -93,7 +93,7 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
 
         if (current.May(Policies.ManageRounds))
         {
-            var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && (m.State == MailState.Unknown || m.State == MailState.Held), ct);
+            var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && m.CarriedBy == null && (m.State == MailState.Unknown || m.State == MailState.Held), ct);
             if (waiting > 0)
             {
                 list.Add(new($"{InWords.Count(waiting, "mail waits", "mails wait")} for your decision", $"{root}/mail"));

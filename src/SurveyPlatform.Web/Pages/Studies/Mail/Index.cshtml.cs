@@ -22,7 +22,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
     public sealed record Row(
         Guid Id, string Kind, int Step, string? Round, MailState State, string? Informant, string? Name, string? Recipient,
         DateTimeOffset NotBefore, DateTimeOffset? BodyStartedAt, DateTimeOffset? SentAt, DateTimeOffset? FinishedAt, DateTimeOffset? NextAttemptAt, int Attempts,
-        string? MessageId, string? Reply, string? Reason, DateTimeOffset? ActedAt)
+        string? MessageId, string? Reply, string? Reason, Guid? CarriedBy, DateTimeOffset? ActedAt)
     {
         /// <summary>When it came to what it is, or when it is due.</summary>
         public DateTimeOffset At => SentAt ?? FinishedAt ?? NextAttemptAt ?? NotBefore;
@@ -164,7 +164,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         PausedAt = await db.Studies.Where(s => s.Id == current.Id).Select(s => s.MailPausedAt).SingleAsync(ct);
         Rounds = (await db.Rounds.Where(r => r.StudyId == current.Id).OrderByDescending(r => r.FrameDate).Select(r => new { r.Code, r.Name }).ToListAsync(ct)).ConvertAll(r => (r.Code, r.Name));
         Counts = await OfRound().GroupBy(m => m.State).Select(g => new { g.Key, Mails = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Mails, ct);
-        var waiting = OfRound().Where(m => m.State == MailState.Unknown || m.State == MailState.Held);
+        var waiting = OfRound().Where(m => m.CarriedBy == null).Where(m => m.State == MailState.Unknown || m.State == MailState.Held);
         Waiting = new(await Rows(waiting.OrderBy(m => m.NotBefore).ThenBy(m => m.Id)).Take(WaitingShown).ToListAsync(ct), await waiting.CountAsync(ct), 1, WaitingShown);
         Returned = await db.ReturnedMail.CountAsync(r => r.StudyId == current.Id && r.Proposal != null && r.SettledAt == null, ct);
         Domains = (await db.MailDomains.AsNoTracking().Where(d => d.PausedAt != null).OrderBy(d => d.PausedAt)
@@ -215,7 +215,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         from r in rounds.DefaultIfEmpty()
         select new Row(
             m.Id, m.Kind, m.Step, r == null ? null : r.Code, m.State, p == null ? null : p.Code, p == null ? null : p.Name, m.Recipient,
-            m.NotBefore, m.BodyStartedAt, m.SentAt, m.FinishedAt, m.NextAttemptAt, m.Attempts, m.MessageId, m.Reply, m.Reason,
+            m.NotBefore, m.BodyStartedAt, m.SentAt, m.FinishedAt, m.NextAttemptAt, m.Attempts, m.MessageId, m.Reply, m.Reason, m.CarriedBy,
             c != null && c.AnsweredAt > m.BodyStartedAt ? c.AnsweredAt
                 : db.InvitationEvents.Where(e => e.InvitationId == m.SubjectId && e.At > m.BodyStartedAt && e.Kind != EventKind.Bounced).Min(e => (DateTimeOffset?)e.At));
 }

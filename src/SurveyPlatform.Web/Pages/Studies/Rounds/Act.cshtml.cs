@@ -54,7 +54,7 @@ public sealed class ActModel(SurveyDb db, StudyContext current, ChangeRoundState
         var round = await db.Rounds.Where(r => r.StudyId == current.Id && r.Code == Code).Select(r => new { r.Id, r.Name }).RequireAsync("round", Code, ct);
         Name = round.Name;
         var unfinished = await db.Invitations.CountAsync(i => i.RoundId == round.Id && (i.Standing == Standing.NotStarted || i.Standing == Standing.InProgress), ct);
-        var waiting = await db.OutgoingMail.CountAsync(m => m.RoundId == round.Id && m.State == MailState.Queued, ct);
+        var waiting = await db.OutgoingMail.CountAsync(m => m.RoundId == round.Id && m.State == MailState.Queued && m.CarriedBy == null, ct);
         (Question, Consequence, Button) = Act switch
         {
             "close" => ($"Close {Name}?", $"{InWords.Count(unfinished, "person has", "people have")} not finished and can no longer answer. What they have entered is kept. No more reminders leave. You can reopen the round.", "Close the round"),

@@ -104,7 +104,7 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
     {
         var now = clock.GetUtcNow();
         var sent = await db.OutgoingMail
-            .Where(m => m.RoundId == Round.Id && m.State == MailState.Sent && (m.Kind == MailKind.Invitation || m.Kind == MailKind.Reminder))
+            .Where(m => m.RoundId == Round.Id && m.State == MailState.Sent && m.CarriedBy == null && (m.Kind == MailKind.Invitation || m.Kind == MailKind.Reminder))
             .Select(m => new { m.Kind, m.Step, At = m.SentAt!.Value }) // a sent row has its time
             .ToListAsync(ct);
         var standings = await db.Invitations.Where(i => i.RoundId == Round.Id).GroupBy(i => i.Standing).Select(g => new { g.Key, People = g.Count() }).ToListAsync(ct);
