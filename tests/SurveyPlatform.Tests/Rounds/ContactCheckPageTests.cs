@@ -106,6 +106,22 @@ public sealed class ContactCheckPageTests(SurveyApp app) : IClassFixture<SurveyA
         Assert.Equal("2 0 0 2 0 0 0", await round.CountsAsync());
     }
 
+    [Theory]
+    [InlineData("Ann\0 O’Neill", HttpStatusCode.OK)]
+    [InlineData("<b>Ann</b> {{name}} \uD83D", HttpStatusCode.OK)]
+    [InlineData("long", HttpStatusCode.BadRequest)]
+    public async Task Whatever_is_typed_is_kept_as_text_or_told(string name, HttpStatusCode status)
+    {
+        using var round = await CheckedRound.PlannedAsync(app, $"typed{(uint)name.GetHashCode(StringComparison.Ordinal)}");
+        await round.StartAsync();
+        using var person = await round.FollowedAsync(1);
+        await person.Tick("I am still here, but something has changed").Fill("My name is now", name == "long" ? new string('x', 2_000_000) : name).SubmitAsync("Tell the study team");
+
+        Assert.Equal(status, person.Status);
+        Assert.Equal(status == HttpStatusCode.OK ? "changed" : "silent", (string?)(await round.PersonAsync(1))["state"]);
+        Assert.Empty(person.Page.QuerySelectorAll("main b"));
+    }
+
     [Fact]
     public async Task After_the_launch_it_says_what_was_recorded_and_gives_back_what_comes_too_late()
     {

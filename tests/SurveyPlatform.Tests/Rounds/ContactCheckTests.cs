@@ -67,6 +67,10 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         using var person = await round.FollowedAsync(1);
         await person.Tick("I am still here, but something has changed").Fill("My name is now", "Ann Other").Fill("My role is now", "Director").SubmitAsync("Tell the study team");
 
+        var piece = (await round.Ada.GetFromJsonAsync<JsonObject>(round.Path + "?limit=2", Ct))!;
+        var rest = (await round.Ada.GetFromJsonAsync<JsonObject>($"{round.Path}?after={piece["next"]}", Ct))!;
+        Assert.Equal(["person-1", "person-2", "person-3"], piece["items"]!.AsArray().Concat(rest["items"]!.AsArray()).Select(i => (string?)i!["id"]));
+        Assert.Null(rest["next"]);
         var said = await round.PersonAsync(1);
         Assert.Equal(("changed", "changed", "Ann Other", "Director"), ((string?)said["state"], (string?)said["answer"], (string?)said["said"]!["name"], (string?)said["said"]!["role"]));
         Assert.Equal(["seat-1", "seat-1b"], said["seats"]!.AsArray().Select(s => (string?)s!["seat"]));
