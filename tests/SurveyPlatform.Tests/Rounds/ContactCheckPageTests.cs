@@ -143,6 +143,26 @@ public sealed class ContactCheckPageTests(SurveyApp app) : IClassFixture<SurveyA
         Assert.Equal("2 0 1 1 0 0 1", await round.CountsAsync());
     }
 
+    /// <summary><see cref="IssueContactLink"/>.</summary>
+    [Fact]
+    public async Task A_fresh_link_is_the_end_of_the_one_before_and_mail_carries_it_from_then_on()
+    {
+        using var round = await CheckedRound.PlannedAsync(app, "fresh");
+        await round.StartAsync();
+        var fresh = new Uri((string)(await round.PostAsync("/person-1/link"))["link"]!);
+        await round.PostAsync("/again");
+        await round.SendAsync();
+        using var person = app.NewVisitor();
+
+        await person.OpenAsync(round.LinkOf(1));
+        Assert.Equal(HttpStatusCode.NotFound, person.Status);
+        Assert.Equal(fresh, round.MailTo(1)[1].Links[0]);
+        await person.OpenAsync(fresh.AbsolutePath);
+        await person.Tick("Yes, all of this is right").SubmitAsync("Tell the study team");
+        Assert.Equal((fresh.AbsolutePath, "confirmed"), (person.Address, (string?)(await round.PersonAsync(1))["state"]));
+        Assert.Equal((HttpStatusCode.NotFound, "notFound"), await round.RefusedAsync("/person-9/link"));
+    }
+
     [Fact]
     public async Task A_forged_link_is_the_404_of_every_other_and_a_full_stop_after_it_does_no_harm()
     {
