@@ -67,6 +67,7 @@ public static class CoreServices
         services.AddScoped<AskSilentAgain>();
         services.AddScoped<AnswerContactCheck>();
         services.AddScoped<SettleContactCheck>();
+        services.AddScoped<IssueContactLink>();
         services.AddScoped<PersonalApprovals>();
         services.AddScoped<LaunchApprovals>();
         services.AddScoped<LaunchChecks>();

@@ -19,6 +19,9 @@ public sealed class ContactCheck
 
     public required DateTimeOffset AskedAt { get; init; }
 
+    /// <summary>Which edition of the link is alive; re-issuing raises it and kills the earlier ones.</summary>
+    public int Generation { get; private set; } = 1;
+
     public ContactAnswer? Answer { get; private set; }
 
     public DateTimeOffset? AnsweredAt { get; private set; }
@@ -61,6 +64,8 @@ public sealed class ContactCheck
         (AnsweredAt, SettledBy, SettledAt) = (now, null, null);
         return true;
     }
+
+    public void Reissue() => Generation++;
 
     public void Settle(string by, DateTimeOffset now)
     {

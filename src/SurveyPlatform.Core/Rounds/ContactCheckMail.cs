@@ -17,7 +17,7 @@ public sealed class ContactCheckMail(SurveyDb db, MailTemplates templates, Invit
             from c in db.ContactChecks.AsNoTracking()
             join s in db.Studies on c.StudyId equals s.Id
             where subjects.Contains(c.Id)
-            select new Row(c.Id, c.Answer, c.Informant, s, c.Round)).ToListAsync(ct);
+            select new Row(c.Id, c.Generation, c.Answer, c.Informant, s, c.Round)).ToListAsync(ct);
         var informants = rows.ConvertAll(r => r.Informant.Id);
         var rounds = rows.ConvertAll(r => r.Round.Id);
         var seats = (await (
@@ -37,7 +37,7 @@ public sealed class ContactCheckMail(SurveyDb db, MailTemplates templates, Invit
                 ? new MailText.NotWanted(reason)
                 : row.Informant.MailPausedUntil is { } until && until > now ? new MailText.Later(until, "is away until then")
                 : caps.WhyNotNow(mail, row.Informant.Id, row.Study, row.Round)
-                    ?? Write(row.Id, FactsOf(row.Informant.Name, row.Informant.Email, row.Informant.Language, held, row.Study, row.Round) with { Step = mail.Step }, mail, wordings);
+                    ?? Write(row, FactsOf(row.Informant.Name, row.Informant.Email, row.Informant.Language, held, row.Study, row.Round) with { Step = mail.Step }, mail, wordings);
         }
 
         return texts;
@@ -81,10 +81,10 @@ public sealed class ContactCheckMail(SurveyDb db, MailTemplates templates, Invit
         _ => null,
     };
 
-    private MailText.Composed Write(Guid check, RoundMail.Facts facts, OutgoingMail mail, IReadOnlyDictionary<(Guid Study, string Kind, string Language), MailWording> wordings) => RoundMail.Compose(
-        [facts], BuiltIn, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, facts.Words.Language)), _ => address.To($"c/{links.CreateContactCheck(check)}"), address.To($"u/{links.CreateUnsubscribe(check)}"));
+    private MailText.Composed Write(Row row, RoundMail.Facts facts, OutgoingMail mail, IReadOnlyDictionary<(Guid Study, string Kind, string Language), MailWording> wordings) => RoundMail.Compose(
+        [facts], BuiltIn, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, facts.Words.Language)), _ => address.To($"c/{links.CreateContactCheck(row.Id, row.Generation)}"), address.To($"u/{links.CreateUnsubscribe(row.Id)}"));
 
-    private sealed record Row(Guid Id, ContactAnswer? Answer, Informant Informant, Study Study, Round Round);
+    private sealed record Row(Guid Id, int Generation, ContactAnswer? Answer, Informant Informant, Study Study, Round Round);
 }
 
 /// <summary>A seat that somebody holds on the frame date.</summary>

@@ -51,7 +51,11 @@ public sealed class ContactChecks(SurveyDb db)
     public async Task<ContactCheckReport> OfAsync(Study study, string code, CancellationToken ct) =>
         await OfAsync(await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == code).RequireAsync("round", code, ct), ct);
 
-    internal async Task<ContactCheckReport> OfAsync(Round round, CancellationToken ct)
+    /// <summary>Null where nobody was asked, found out by one query.</summary>
+    public async Task<ContactCheckReport?> OfStartedAsync(Round round, CancellationToken ct) =>
+        await db.ContactChecks.AnyAsync(c => c.RoundId == round.Id, ct) ? await OfAsync(round, ct) : null;
+
+    private async Task<ContactCheckReport> OfAsync(Round round, CancellationToken ct)
     {
         var frame = (await db.Memberships.OfStudy(round.StudyId).CurrentOn(round.FrameDate)
             .OrderBy(m => m.Seat.Code)

@@ -3,10 +3,10 @@ namespace SurveyPlatform.Core.Rounds;
 /// <summary>What the contact check has left open. Nothing where there was none.</summary>
 internal static class ContactWarnings
 {
-    public static IEnumerable<LaunchCheck> Of(ContactCheckReport report)
+    public static IEnumerable<LaunchCheck> Of(ContactCheckReport? report)
     {
         var english = Words.English;
-        if (!report.IsStarted)
+        if (report is null)
         {
             yield break;
         }

@@ -21,60 +21,61 @@ public sealed class InvitationLink(SurveySecret secret)
     private const int TagLength = 16;
     private const int BodyLength = 18;
 
-    public string Create(Guid invitation, int generation)
-    {
-        Span<byte> bytes = stackalloc byte[BodyLength + TagLength];
-        invitation.TryWriteBytes(bytes, bigEndian: true, out _);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[16..], checked((ushort)generation));
-        Tag(secret.LinkKey, bytes[..BodyLength], bytes[BodyLength..]);
-        return Base64Url.EncodeToString(bytes);
-    }
+    public string Create(Guid invitation, int generation) => Create(secret.LinkKey, invitation, generation);
 
     /// <param name="link">Null where the address held nothing but blanks.</param>
     /// <returns>False for anything we did not make. Whether the generation is still alive only the invitation's row can tell.</returns>
-    public bool TryRead(string? link, out Guid invitation, out int generation)
+    public bool TryRead(string? link, out Guid invitation, out int generation) => TryRead(secret.LinkKey, link, out invitation, out generation);
+
+    /// <summary>The link to a contact check, which opens nothing else.</summary>
+    public string CreateContactCheck(Guid check, int generation) => Create(secret.ContactCheckKey, check, generation);
+
+    /// <inheritdoc cref="TryRead(string?, out Guid, out int)"/>
+    public bool TryReadContactCheck(string? link, out Guid check, out int generation) => TryRead(secret.ContactCheckKey, link, out check, out generation);
+
+    /// <summary>The token of an unsubscribe address: outlives re-issued links, opens no questionnaire.</summary>
+    /// <param name="subject">What the mail is about: an invitation or a contact check.</param>
+    public string CreateUnsubscribe(Guid subject)
     {
-        (invitation, generation) = (default, 0);
-        Span<byte> bytes = stackalloc byte[BodyLength + TagLength];
-        if (!TryDecode(link, bytes) || !Verifies(secret.LinkKey, bytes, BodyLength))
+        Span<byte> bytes = stackalloc byte[16 + TagLength];
+        subject.TryWriteBytes(bytes, bigEndian: true, out _);
+        Tag(secret.UnsubscribeKey, bytes[..16], bytes[16..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    public bool TryReadUnsubscribe(string? token, out Guid subject)
+    {
+        subject = default;
+        Span<byte> bytes = stackalloc byte[16 + TagLength];
+        if (!TryDecode(token, bytes) || !Verifies(secret.UnsubscribeKey, bytes, 16))
         {
             return false;
         }
 
-        invitation = new Guid(bytes[..16], bigEndian: true);
-        generation = BinaryPrimitives.ReadUInt16BigEndian(bytes[16..]);
+        subject = new Guid(bytes[..16], bigEndian: true);
         return true;
     }
 
-    /// <summary>The token of an unsubscribe address: outlives re-issued links, opens no questionnaire.</summary>
-    /// <param name="subject">What the mail is about: an invitation or a contact check.</param>
-    public string CreateUnsubscribe(Guid subject) => Create(secret.UnsubscribeKey, subject);
-
-    public bool TryReadUnsubscribe(string? token, out Guid subject) => TryRead(secret.UnsubscribeKey, token, out subject);
-
-    /// <summary>The link to a contact check, which opens nothing else.</summary>
-    public string CreateContactCheck(Guid check) => Create(secret.ContactCheckKey, check);
-
-    public bool TryReadContactCheck(string? link, out Guid check) => TryRead(secret.ContactCheckKey, link, out check);
-
-    private static string Create(ReadOnlySpan<byte> key, Guid id)
+    private static string Create(ReadOnlySpan<byte> key, Guid id, int generation)
     {
-        Span<byte> bytes = stackalloc byte[16 + TagLength];
+        Span<byte> bytes = stackalloc byte[BodyLength + TagLength];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
-        Tag(key, bytes[..16], bytes[16..]);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[16..], checked((ushort)generation));
+        Tag(key, bytes[..BodyLength], bytes[BodyLength..]);
         return Base64Url.EncodeToString(bytes);
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> key, string? text, out Guid id)
+    private static bool TryRead(ReadOnlySpan<byte> key, string? link, out Guid id, out int generation)
     {
-        id = default;
-        Span<byte> bytes = stackalloc byte[16 + TagLength];
-        if (!TryDecode(text, bytes) || !Verifies(key, bytes, 16))
+        (id, generation) = (default, 0);
+        Span<byte> bytes = stackalloc byte[BodyLength + TagLength];
+        if (!TryDecode(link, bytes) || !Verifies(key, bytes, BodyLength))
         {
             return false;
         }
 
         id = new Guid(bytes[..16], bigEndian: true);
+        generation = BinaryPrimitives.ReadUInt16BigEndian(bytes[16..]);
         return true;
     }
 

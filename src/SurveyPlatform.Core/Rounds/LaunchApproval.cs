@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
@@ -27,7 +28,7 @@ public sealed class LaunchApprovals(SurveyDb db, PersonalApprovals approvals)
             return null;
         }
 
-        var wordings = await db.MailTemplates.AsNoTracking().Where(t => t.StudyId == study.Id).OrderBy(t => t.Kind).ThenBy(t => t.Language).ToListAsync(ct);
+        var wordings = await db.MailTemplates.AsNoTracking().Where(t => t.StudyId == study.Id && t.Kind != MailKind.ContactCheck).OrderBy(t => t.Kind).ThenBy(t => t.Language).ToListAsync(ct);
         return new(PrintOf(study, round, wordings, frame), recipients, await approvals.FindAsync(Approval.Launch, round.Id, ct));
     }
 

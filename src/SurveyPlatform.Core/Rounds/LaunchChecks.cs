@@ -13,7 +13,7 @@ public sealed record LaunchChecklist(IReadOnlyList<LaunchCheck> Checks, int Reci
     public bool IsStopped => Checks.Any(c => c.Severity == LaunchSeverity.Stops);
 }
 
-/// <summary>Looks at a round before its launch, by eleven queries at most, whatever the size of the frame.</summary>
+/// <summary>Looks at a round before its launch, by seven queries, or a dozen where there was a contact check, whatever the size of the frame.</summary>
 public sealed class LaunchChecks(SurveyDb db, LaunchApprovals launches, ContactChecks contacts, MailOptions mail, PublicAddress address, TimeProvider clock)
 {
     public async Task<LaunchChecklist> OfAsync(Study study, string code, CancellationToken ct)
@@ -42,7 +42,7 @@ public sealed class LaunchChecks(SurveyDb db, LaunchApprovals launches, ContactC
             .. LaunchStops.Of(round, seats, now).Select(LaunchCheck.Stops),
             .. AddressChecks.Of(frame),
             .. WordingChecks.Of(templates, study, round, mailed),
-            .. ContactWarnings.Of(await contacts.OfAsync(round, ct)),
+            .. ContactWarnings.Of(await contacts.OfStartedAsync(round, ct)),
             .. PlanChecks.Of(study, round, now),
             .. SenderChecks.Of(mail.Sender, address.Url),
             .. PanelChecks.Of(frame, [.. sites.Where(s => !covered.Contains(s.Id)).Select(s => new LaunchConcern(ConcernKind.Site, s.Code, s.Name))]),

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Panel;
@@ -16,13 +15,7 @@ public sealed class SettleContactCheck(SurveyDb db, CorrectInformant correct, Au
     public async Task RunAsync(Study study, string code, string informant, Input input, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var row = await db.ContactChecks
-            .FromSql(
-                $"""
-                select c.* from contact_checks c join rounds r on r.id = c.round_id join informants i on i.id = c.informant_id
-                where c.study_id = {study.Id} and r.code = {code} and i.code = {informant} for update of c
-                """)
-            .RequireAsync("contact check", $"{code}/{informant}", ct);
+        var row = await db.LockedCheckAsync(study, code, informant, ct);
         if (row.SettledAt is not null)
         {
             return;

@@ -16,7 +16,7 @@ public sealed class StartContactCheck(SurveyDb db, Outbox outbox, AuditLog audit
 {
     public sealed record Input
     {
-        /// <summary>When the mail is to leave; at once when not given.</summary>
+        /// <summary>When the mail is to leave; at once when not given or past.</summary>
         public DateTimeOffset? At { get; init; }
     }
 
@@ -59,7 +59,7 @@ public sealed class StartContactCheck(SurveyDb db, Outbox outbox, AuditLog audit
             insert into contact_checks (id, study_id, round_id, informant_id, asked_at)
             select c.id, {study.Id}, {round.Id}, c.informant_id, {now} from unnest({ids}, {informants}) as c (id, informant_id)
             """, ct);
-        await outbox.QueueManyAsync(MailKind.ContactCheck, 0, study.Id, round.Id, [.. ids.Zip(informants)], input.At ?? now, ct);
+        await outbox.QueueManyAsync(MailKind.ContactCheck, 0, study.Id, round.Id, [.. ids.Zip(informants)], input.At is { } at && at > now ? at : now, ct);
         await transaction.CommitAsync(ct);
         return informants.Length;
     }

@@ -45,8 +45,13 @@ public static class ContactCheckApi
         check.MapGet("", GetAsync).RequireAuthorization(Policies.ViewFieldwork).WithSummary("Who has confirmed, changed, kept silent or was not reached before the round");
         check.MapPost("", StartAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Ask everybody of the frame who was not asked yet; a second identical call changes nothing");
         check.MapPost("/again", AgainAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Ask those who have said nothing once more");
+        check.MapPost("/{informant}/link", LinkAsync).RequireAuthorization(Policies.ManageRounds).KeepsNoReply().WithSummary("A fresh link to the contact check; the old one dies");
         check.MapPost("/{informant}/settle", SettleAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Say that the consequence of a change is drawn, and apply it where it is a name or an address");
     }
+
+    private static async Task<Ok<InvitationsApi.LinkView>> LinkAsync(
+        string round, string informant, StudyContext current, SurveyDb db, IssueContactLink issue, ClaimsPrincipal user, CancellationToken ct) =>
+        TypedResults.Ok(new InvitationsApi.LinkView(await issue.RunAsync(await db.Studies.OfAsync(current, ct), round, informant, user.Actor(), ct)));
 
     private static async Task<Ok<ContactCheckView>> GetAsync(string round, [AsParameters] Paging paging, StudyContext current, SurveyDb db, ContactChecks checks, CancellationToken ct)
     {

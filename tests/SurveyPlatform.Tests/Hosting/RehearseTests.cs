@@ -79,6 +79,23 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
     }
 
     [Fact]
+    public async Task A_contact_check_that_is_still_to_leave_is_no_part_of_the_round_and_stays_as_it_is()
+    {
+        await PlanAsync("checked");
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "checked");
+        using var started = await ada.PostAsJsonAsync("/api/v1/studies/checked/rounds/2031/contact-check", new { at = app.Clock.GetUtcNow().AddDays(7) }, Ct);
+        Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync(Ct));
+
+        var (code, said, error) = await RehearseAsync("checked", "2031");
+
+        Assert.True(code == 0, error);
+        Assert.Contains("9 messages to 3 addresses, 3 each", said, StringComparison.Ordinal);
+        Assert.Contains("nothing: every message has left", said, StringComparison.Ordinal);
+        var log = (await ada.GetFromJsonAsync<JsonObject>("/api/v1/studies/checked/rounds/2031/mail", Ct))!["items"]!.AsArray();
+        Assert.Equal(Enumerable.Repeat("contact-check queued", 3), log.Select(m => $"{m!["kind"]} {m["state"]}"));
+    }
+
+    [Fact]
     public async Task A_rehearsal_that_was_killed_leaves_nothing_that_the_next_one_does_not_take_away()
     {
         await PlanAsync("killed");

@@ -74,6 +74,16 @@ internal sealed class CheckedRound : IDisposable
         Assert.True(reply.IsSuccessStatusCode, await reply.Content.ReadAsStringAsync(Ct));
     }
 
+    public async Task CorrectAsync(int person, string email)
+    {
+        var path = $"/api/v1/studies/{Study}/informants/person-{person}";
+        using var one = await Ada.GetAsync(path, Ct);
+        using var patch = new HttpRequestMessage(HttpMethod.Patch, path) { Content = JsonContent.Create(new { email }) };
+        patch.Headers.IfMatch.Add(one.Headers.ETag!); // single resources have one
+        using var reply = await Ada.SendAsync(patch, Ct);
+        Assert.True(reply.IsSuccessStatusCode, await reply.Content.ReadAsStringAsync(Ct));
+    }
+
     public async Task LaunchAsync()
     {
         using var reply = await Ada.PostAsync($"/api/v1/studies/{Study}/rounds/2018/launch", null, Ct);

@@ -25,11 +25,11 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         await round.SendAsync();
 
         using var first = await round.FollowedAsync(1);
-        Assert.Equal("Is this still you, and still your role?", first.Heading);
+        Assert.Equal("Before Round 2018: are you still the one to ask?", first.Heading);
         await first.Tick("Yes, all of this is right").SubmitAsync("Tell the study team");
         Assert.Equal("Thank you for telling us", first.Heading);
         using var second = await round.FollowedAsync(2);
-        await second.Tick("I am still here, but something has changed").Fill("My e-mail address is now (optional)", "new@pages.example").SubmitAsync("Tell the study team");
+        await second.Tick("I am still here, but something has changed").Fill("My e-mail address is now", "new@pages.example").SubmitAsync("Tell the study team");
         using var third = await round.FollowedAsync(3);
         await third.Tick("I no longer do this work").Fill("Name of the person to ask instead (optional)", "Nia Next").Fill("Their e-mail address (optional)", "nia@pages.example").SubmitAsync("Tell the study team");
         Assert.Contains("Nobody else is asked before that.", third.Text, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("1 of 4 (25 %) confirmed, 2 changed (2 to be settled), 1 silent, 0 not reached.", ada.Text.Replace('\u00A0', ' '), StringComparison.Ordinal);
         await ada.FollowAsync("2 changed");
         Assert.Contains("e-mail: new@pages.example", ada.Text, StringComparison.Ordinal);
-        await ada.SubmitAsync("Correct the entry so for Informant 2");
+        await ada.SubmitAsync("Apply the change of Informant 2");
         Assert.Equal("new@pages.example", (string?)(await round.PersonAsync(2))["email"]);
         await ada.FollowAsync("Make them the successor of Informant 3");
         Assert.Contains("seat-3\",\"leeds\",\"Manager\"", ada.Page.QuerySelector("textarea")!.TextContent, StringComparison.Ordinal);
@@ -65,8 +65,12 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal(3, (int)(await round.PostAsync())["counts"]!["asked"]!);
         await round.SendAsync();
         using var person = await round.FollowedAsync(1);
-        await person.Tick("I am still here, but something has changed").Fill("My name is now (optional)", "Ann Other").Fill("My role is now (optional)", "Director").SubmitAsync("Tell the study team");
+        await person.Tick("I am still here, but something has changed").Fill("My name is now", "Ann Other").Fill("My role is now", "Director").SubmitAsync("Tell the study team");
 
+        var piece = (await round.Ada.GetFromJsonAsync<JsonObject>(round.Path + "?limit=2", Ct))!;
+        var rest = (await round.Ada.GetFromJsonAsync<JsonObject>($"{round.Path}?after={piece["next"]}", Ct))!;
+        Assert.Equal(["person-1", "person-2", "person-3"], piece["items"]!.AsArray().Concat(rest["items"]!.AsArray()).Select(i => (string?)i!["id"]));
+        Assert.Null(rest["next"]);
         var said = await round.PersonAsync(1);
         Assert.Equal(("changed", "changed", "Ann Other", "Director"), ((string?)said["state"], (string?)said["answer"], (string?)said["said"]!["name"], (string?)said["said"]!["role"]));
         Assert.Equal(["seat-1", "seat-1b"], said["seats"]!.AsArray().Select(s => (string?)s!["seat"]));
@@ -136,6 +140,24 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Single(round.MailTo(1));
     }
 
+    [Theory]
+    [InlineData("9999-12-31T23:59", false)]
+    [InlineData("0001-01-01T00:00", true)]
+    [InlineData("soon", false)]
+    public async Task A_time_that_is_none_is_told_and_one_that_is_past_means_at_once(string at, bool asked)
+    {
+        var study = $"time{at[..4]}";
+        using var round = await CheckedRound.PlannedAsync(app, study);
+        using var ada = await app.Cast.AdaAsync(study);
+        await ada.OpenAsync(round.Page);
+        await ada.Fill("Send it at (optional)", at).SubmitAsync("Ask 2 people");
+        await round.SendAsync();
+
+        Assert.Equal(asked ? HttpStatusCode.OK : HttpStatusCode.BadRequest, ada.Status);
+        Assert.Equal(asked ? 1 : 0, round.MailTo(1).Count);
+        Assert.Equal(!asked, ada.Page.QuerySelector(".govuk-error-summary") is not null);
+    }
+
     [Fact]
     public async Task Before_a_launch_it_is_told_who_has_changed_unsettled_and_who_was_silent()
     {
@@ -160,13 +182,14 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         await round.LaunchAsync(); // a warning stops nothing
         Assert.Equal((HttpStatusCode.Conflict, "contactCheckOver"), await round.RefusedAsync());
         Assert.Equal("3 1 1 1 0 0 0", await round.CountsAsync());
+        await ada.OpenAsync("/studies/warned/rounds/2018");
+        await ada.FollowAsync("Contact check");
+        Assert.Contains("3 people were asked", ada.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Where_nobody_can_be_mailed_nobody_is_asked()
+    public async Task Where_nobody_sits_in_a_seat_nobody_is_asked()
     {
-        using var round = await CheckedRound.PlannedAsync(app, "nobody", people: 1);
-        await round.StartAsync();
         using var empty = await CheckedRound.PlannedAsync(app, "empty", people: 1);
         var plan = (await empty.Ada.GetFromJsonAsync<JsonObject>("/api/v1/studies/empty/rounds/2018", Ct))!;
         plan["frameDate"] = "2015-01-01";
@@ -196,6 +219,10 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal(1, (int)seen["counts"]!["asked"]!);
         await eve.OpenAsync(round.Page);
         Assert.Equal(HttpStatusCode.Forbidden, eve.Status);
+        await ben.OpenAsync("/studies/roles/panel");
+        var ticket = ben.Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!; // of the button that signs out
+        using var pressed = await ben.Client.PostAsync(round.Page + "?handler=Again", new FormUrlEncodedContent([new("__RequestVerificationToken", ticket)]), Ct);
+        Assert.Equal(HttpStatusCode.Forbidden, pressed.StatusCode);
         foreach (var (program, method, path) in new[] { (bens, "POST", round.Path), (bens, "POST", round.Path + "/person-1/settle"), (bens, "POST", round.Path + "/again"), (eves, "GET", round.Path) })
         {
             using var reply = await program.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? JsonContent.Create(new { }) : null }, Ct);

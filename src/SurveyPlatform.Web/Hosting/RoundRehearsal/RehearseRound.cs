@@ -77,7 +77,7 @@ internal static class RehearseRound
             Began = began,
             Paused = before.MailPausedAt is not null || pausedRound,
             Foreseen = foreseen,
-            Mails = await db.OutgoingMail.AsNoTracking().Where(m => m.RoundId == round.Id).ToListAsync(ct),
+            Mails = await db.OutgoingMail.AsNoTracking().Where(m => m.RoundId == round.Id && m.Kind != MailKind.ContactCheck).ToListAsync(ct), // that comes before the round
             Outcomes = (await services.GetRequiredService<RoundProgresses>().OfAsync(study.Id, roundCode, study.Zone, ct)).All.Counts,
             Samples = await SamplesAsync(services, study, round, ct),
             Failures = clock.Failures,

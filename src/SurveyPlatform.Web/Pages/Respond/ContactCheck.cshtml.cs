@@ -72,7 +72,7 @@ public sealed class ContactCheckModel(InvitationLink links, InformantDoor door, 
         try
         {
             await answer.RunAsync(Check.Id, Input, HttpContext.RequestAborted);
-            return LocalRedirect($"/c/{links.CreateContactCheck(Check.Id)}");
+            return LocalRedirect($"/c/{links.CreateContactCheck(Check.Id, Check.Generation)}");
         }
         catch (ProblemException refusal) when (refusal.Problem == CommonProblems.Invalid)
         {
@@ -106,13 +106,13 @@ public sealed class ContactCheckModel(InvitationLink links, InformantDoor door, 
 
     private async Task<bool> FindAsync(string link)
     {
-        if (!links.TryReadContactCheck(InformantDoor.WithoutPunctuation(link), out var id))
+        if (!links.TryReadContactCheck(InformantDoor.WithoutPunctuation(link), out var id, out var generation))
         {
             return false;
         }
 
         scope.AllowEverything(); // whose link it is sees what it is about, and nothing else
-        if (await db.ContactChecks.AsNoTracking().Include(c => c.Round).Include(c => c.Informant).SingleOrDefaultAsync(c => c.Id == id, HttpContext.RequestAborted) is not { } check)
+        if (await db.ContactChecks.AsNoTracking().Include(c => c.Round).Include(c => c.Informant).SingleOrDefaultAsync(c => c.Id == id && c.Generation == generation, HttpContext.RequestAborted) is not { } check)
         {
             return false;
         }

@@ -216,5 +216,6 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         select new Row(
             m.Id, m.Kind, m.Step, r == null ? null : r.Code, m.State, p == null ? null : p.Code, p == null ? null : p.Name, m.Recipient,
             m.NotBefore, m.BodyStartedAt, m.SentAt, m.FinishedAt, m.NextAttemptAt, m.Attempts, m.MessageId, m.Reply, m.Reason, m.CarriedBy,
-            db.InvitationEvents.Where(e => e.InvitationId == m.SubjectId && e.At > m.BodyStartedAt && e.Kind != EventKind.Bounced).Min(e => (DateTimeOffset?)e.At));
+            c != null && c.AnsweredAt > m.BodyStartedAt ? c.AnsweredAt
+                : db.InvitationEvents.Where(e => e.InvitationId == m.SubjectId && e.At > m.BodyStartedAt && e.Kind != EventKind.Bounced).Min(e => (DateTimeOffset?)e.At));
 }

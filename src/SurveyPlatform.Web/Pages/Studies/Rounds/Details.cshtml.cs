@@ -59,8 +59,11 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
 
     public RoundProgress Progress { get; private set; } = null!; // set by OnGetAsync for a launched round
 
-    /// <summary>Of a round that is not launched.</summary>
+    /// <summary>Of a round that is not launched, where people were asked.</summary>
     public ContactCheckReport? Contacts { get; private set; }
+
+    /// <summary>Whether people were asked before the launch what is known of them.</summary>
+    public bool WasChecked { get; private set; }
 
     public IReadOnlyList<SiteRow> Sites { get; private set; } = [];
 
@@ -86,10 +89,11 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
         if (Round.State == RoundState.Draft)
         {
             People = new([], 0, 1, Lists.PageSize);
-            Contacts = await contactChecks.OfAsync(study, Code, ct);
+            Contacts = await contactChecks.OfStartedAsync(Round, ct);
             return;
         }
 
+        WasChecked = await db.ContactChecks.AnyAsync(c => c.RoundId == Round.Id, ct);
         var sites = await db.Sites.Where(s => s.StudyId == current.Id).Select(s => new { s.Code, s.Name }).ToDictionaryAsync(s => s.Code, s => s.Name, ct);
         Progress = await progresses.OfAsync(current.Id, Code, study.Zone, ct);
         Sites =

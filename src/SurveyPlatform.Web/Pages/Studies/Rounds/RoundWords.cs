@@ -36,7 +36,7 @@ public static class RoundWords
         MailKind.Invitation => "Invitation",
         MailKind.Reminder => $"Reminder {step}",
         MailKind.Confirmation => "Confirmation",
-        MailKind.ContactCheck => "Contact check",
+        MailKind.ContactCheck => step == 0 ? "Contact check" : "Contact check, asked again",
         _ => "Account",
     };
 
