@@ -62,7 +62,7 @@ public sealed class KilledLaunchTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains(0, found); // at least one was killed in the middle
     }
 
-    private async Task<TimeSpan> TimeToLaunchAsync(HttpClient ada, DateTimeOffset now)
+    private static async Task<TimeSpan> TimeToLaunchAsync(HttpClient ada, DateTimeOffset now)
     {
         await PlanAsync(ada, "whole", now);
         var watch = Stopwatch.StartNew();
