@@ -11,6 +11,12 @@ namespace SurveyPlatform.Core.Mail;
 /// </summary>
 internal sealed partial class MailMarks : IAsyncDisposable
 {
+    /// <summary>
+    /// How long results wait for a body that is about to begin, whose mark is written with them: nobody waits for a result, and until then the row is as
+    /// much in doubt as it was a moment before. Somebody waits for every body's mark.
+    /// </summary>
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(5);
+
     private readonly Channel<Mark> _marks = Channel.CreateUnbounded<Mark>(new() { SingleReader = true });
     private readonly NpgsqlDataSource _source;
     private readonly ILogger _log;
@@ -71,9 +77,11 @@ internal sealed partial class MailMarks : IAsyncDisposable
             while (await _marks.Reader.WaitToReadAsync())
             {
                 together.Clear();
-                while (together.Count < 256 && _marks.Reader.TryRead(out var mark))
+                Take(together);
+                if (together.TrueForAll(m => m.State is not MailState.Sending))
                 {
-                    together.Add(mark);
+                    await WaitForMoreAsync();
+                    Take(together);
                 }
 
                 connection = await WriteAsync(connection, together);
@@ -83,6 +91,20 @@ internal sealed partial class MailMarks : IAsyncDisposable
         {
             await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
+    }
+
+    private void Take(List<Mark> together)
+    {
+        while (together.Count < 256 && _marks.Reader.TryRead(out var mark))
+        {
+            together.Add(mark);
+        }
+    }
+
+    private async Task WaitForMoreAsync()
+    {
+        using var patience = new CancellationTokenSource(_longestWait, TimeProvider.System);
+        await ((Task)_marks.Reader.WaitToReadAsync(patience.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<NpgsqlConnection?> WriteAsync(NpgsqlConnection? connection, List<Mark> together)

@@ -14,7 +14,7 @@ internal static class PanelChecks
         var several = frame.Where(p => p.Seat.IsMailed).GroupBy(p => p.Seat.Informant).Where(g => g.Skip(1).Any()).Select(g => g.First().Concern($"{g.Count()} seats")).ToList();
         if (several.Count > 0)
         {
-            yield return LaunchCheck.Warning("severalSeats", $"{english.Count(several.Count, "{0} person holds", "{0} people hold")} more than one seat and would be asked for each.").Of(several);
+            yield return LaunchCheck.Warning("severalSeats", $"{english.Count(several.Count, "{0} person holds", "{0} people hold")} more than one seat: one mail lists all seats of a person, and each is answered by itself.").Of(several);
         }
 
         var leftOut = frame.Where(p => p.Seat.UnsubscribedAt is not null || p.Seat.BouncedAt is not null)
