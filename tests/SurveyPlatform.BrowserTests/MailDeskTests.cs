@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.Playwright;
 using SurveyPlatform.Core.Mail;
-using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Accounts;
 using Xunit;
 

@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Tests.Hosting;
 using SurveyPlatform.Web.Accounts;
+using SurveyPlatform.Web.Hosting.Jobs;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Mail;
@@ -40,9 +42,10 @@ public sealed class KilledSendersTests(SurveyApp app, ITestOutputHelper output) 
         try
         {
             Task[] starting = [.. Enumerable.Range(0, Programs).Select(StartAsync)];
+            await Task.WhenAll(starting);
             for (var kill = 1; kill <= Kills; kill++)
             {
-                await app.Mailbox.WaitForAsync(People * kill / (Kills + 2), Ct);
+                await TakenAsync(People * kill / (Kills + 2));
                 await Task.Delay(random.Next(60), Ct);
                 await starting[kill % Programs];
                 killedAt.Add(await KillAsync(kill % Programs));
@@ -56,7 +59,7 @@ public sealed class KilledSendersTests(SurveyApp app, ITestOutputHelper output) 
             await Task.Delay(app.Mailbox.Thinking * 2, Ct); // what the server has in hand it takes
             var (before, watch) = (app.Mailbox.Count, Stopwatch.StartNew());
             await StartAsync(0);
-            await app.Mailbox.WaitForAsync(before + 1, Ct);
+            await TakenAsync(before + 1);
             var resumed = watch.Elapsed;
             await DrainAsync();
             var drained = watch.Elapsed;
@@ -94,6 +97,11 @@ public sealed class KilledSendersTests(SurveyApp app, ITestOutputHelper output) 
     /// <summary>Every tenth person has two seats.</summary>
     private async Task InviteAsync()
     {
+        await using (var source = NpgsqlDataSource.Create(app.ConnectionString))
+        {
+            await JobEngine.PrepareDatabaseAsync(source, Ct); // as the verb migrate does
+        }
+
         await app.Given.SiteAsync("leeds", "killed");
         app.Clock.To(TimeProvider.System.GetUtcNow()); // the programs go by the machine's clock
         using var ada = await app.Cast.ProgramAsync(Role.Administrator, "killed");
@@ -101,6 +109,13 @@ public sealed class KilledSendersTests(SurveyApp app, ITestOutputHelper output) 
         using var panel = await ada.PostAsync("/api/v1/studies/killed/panel/import", new StringContent("seat,site,role,name,email,from,informant\n" + string.Join('\n', seats), new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")), Ct);
         Assert.True(panel.IsSuccessStatusCode, await panel.Content.ReadAsStringAsync(Ct));
         await app.Given.OpenRoundAsync(informants: 0, study: "killed");
+    }
+
+    private async Task TakenAsync(int mails)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        await app.Mailbox.WaitForAsync(mails, patience.Token);
     }
 
     private async Task StartAsync(int place)

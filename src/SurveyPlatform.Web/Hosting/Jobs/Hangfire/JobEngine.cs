@@ -11,7 +11,7 @@ namespace SurveyPlatform.Web.Hosting.Jobs;
 /// Lets Hangfire look for due jobs: every row of the schedule is a recurring job that asks <see cref="JobRunner"/> whether it is due. What is due, who has it and
 /// how it went stand in our own tables as with the built-in engine, so nothing rests on Hangfire delivering a tick exactly once.
 /// </summary>
-public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJobManager recurring, JobStorage storage) : IHostedService
+public sealed partial class JobEngine(JobRunner runner, JobsOptions options, IRecurringJobManager recurring, JobStorage storage, ILogger<JobEngine> log) : BackgroundService
 {
     private const string Schema = "hangfire";
 
@@ -39,7 +39,7 @@ public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJ
                     UseSlidingInvisibilityTimeout = true, // else a long job is run again while it runs
                 })
             .WithJobExpirationTimeout(TimeSpan.FromHours(1)));
-        services.AddHostedService<JobEngine>(); // before the server, which finds the recurring jobs there
+        services.AddHostedService<JobEngine>();
         services.AddHangfireServer((provider, server) =>
         {
             server.WorkerCount = provider.GetRequiredService<JobRunner>().Schedule.Count;
@@ -60,9 +60,28 @@ public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJ
     public static void MapPages(IEndpointRouteBuilder routes, string ownersPolicy) =>
         routes.MapHangfireDashboardWithAuthorizationPolicy(ownersPolicy, "/jobs", new DashboardOptions { AppPath = "/", DisplayStorageConnectionString = false });
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>A node that was killed may have held one of Hangfire's locks, which then stands for a while: the program serves meanwhile.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await runner.MatchScheduleAsync(cancellationToken);
+        await Task.Yield(); // waiting for a lock blocks
+        while (true)
+        {
+            try
+            {
+                await MatchScheduleAsync(stoppingToken);
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                CannotMatch(exception);
+                await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, stoppingToken);
+            }
+        }
+    }
+
+    private async Task MatchScheduleAsync(CancellationToken ct)
+    {
+        await runner.MatchScheduleAsync(ct);
         using (var connection = storage.GetConnection())
         {
             foreach (var gone in connection.GetRecurringJobs().Where(r => runner.Schedule.All(j => j.Name != r.Id)))
@@ -79,7 +98,8 @@ public sealed class JobEngine(JobRunner runner, JobsOptions options, IRecurringJ
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The schedule cannot be given to Hangfire; trying again soon")]
+    private partial void CannotMatch(Exception exception);
 
     private sealed class SharedConnections(NpgsqlDataSource source) : IConnectionFactory
     {
