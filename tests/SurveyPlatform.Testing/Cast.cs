@@ -10,6 +10,9 @@ public sealed class Cast(SurveyApp app)
 
     public Task<Visitor> AdaAsync(string study = "pioneers") => SignedInAsync("ada", Role.Administrator, study);
 
+    /// <summary>Ann, who administers beside Ada.</summary>
+    public Task<Visitor> AnnAsync(string study = "pioneers") => SignedInAsync("ann", Role.Administrator, study);
+
     public Task<Visitor> BenAsync(Guid site, string study = "pioneers") => SignedInAsync("ben", Role.Coordinator, study, site);
 
     public Task<Visitor> EveAsync(string study = "pioneers") => SignedInAsync("eve", Role.Evaluator, study);

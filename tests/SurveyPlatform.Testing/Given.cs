@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
@@ -9,6 +12,7 @@ using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Core.Studies;
 using SurveyPlatform.Instruments;
+using SurveyPlatform.Web.Accounts;
 
 namespace SurveyPlatform.Testing;
 
@@ -106,6 +110,34 @@ public sealed class Given(SurveyApp app)
         var asked = await app.WithAsync((InvitationLink links) =>
             Task.FromResult(invited.ConvertAll(i => new Asked(i.Id, i.Name, i.Email, i.Site, i.Seat, i.Informant, links.Create(i.Id, i.Generation)))));
         return new OpenRound(study, code, asked);
+    }
+
+    /// <summary>Changes the plan of a round as a program does: it reads the round, changes it and puts it back.</summary>
+    public async Task<HttpResponseMessage> PutRoundAsync(OpenRound round, Action<JsonObject> change)
+    {
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, round.Study);
+        var address = $"/api/v1/studies/{round.Study}/rounds/{round.Code}";
+        var plan = await ada.GetFromJsonAsync<JsonObject>(address) ?? throw new InvalidOperationException($"There is no round {round.Code}.");
+        change(plan);
+        return await ada.PutAsJsonAsync(address, plan);
+    }
+
+    /// <summary>The same where nothing speaks against it.</summary>
+    public async Task RoundPlanAsync(OpenRound round, Action<JsonObject> change)
+    {
+        using var reply = await PutRoundAsync(round, change);
+        if (!reply.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"The plan of the test is refused: {await reply.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    /// <summary>A panel file handed in by a program.</summary>
+    public async Task<HttpResponseMessage> ImportAsync(string study, string csv)
+    {
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, study);
+        using var file = new StringContent(csv, new MediaTypeHeaderValue("text/csv"));
+        return await ada.PostAsync($"/api/v1/studies/{study}/panel/import", file);
     }
 
     /// <summary>A sheet that was begun: the first page saved.</summary>

@@ -54,6 +54,7 @@ public sealed class Mailbox : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closed = new();
     private readonly ConcurrentQueue<ReceivedMail> _received = new();
+    private readonly ConcurrentQueue<ReceivedMail> _offered = new();
     private readonly ConcurrentDictionary<Task, bool> _sessions = new();
     private readonly Task _accepting;
     private int _count;
@@ -104,6 +105,9 @@ public sealed class Mailbox : IAsyncDisposable
     public int Connections => Volatile.Read(ref _connections);
 
     public IReadOnlyList<ReceivedMail> Received => [.. _received];
+
+    /// <summary>Every mail that was heard to its final dot, whatever was answered: one for each attempt that came so far.</summary>
+    public IReadOnlyList<ReceivedMail> Offered => [.. _offered];
 
     /// <summary>Commands in the clear and under TLS, for looking at what a client said when.</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
@@ -165,11 +169,24 @@ public sealed class Mailbox : IAsyncDisposable
         }
     }
 
-    internal void Take(string from, List<string> to, byte[] content)
+    /// <returns>Null where only counts are kept.</returns>
+    internal ReceivedMail? Hear(string from, List<string> to, byte[] content)
     {
-        if (!KeepsNothing)
+        if (KeepsNothing)
         {
-            _received.Enqueue(new ReceivedMail(from, to, content));
+            return null;
+        }
+
+        var mail = new ReceivedMail(from, to, content);
+        _offered.Enqueue(mail);
+        return mail;
+    }
+
+    internal void Take(ReceivedMail? mail)
+    {
+        if (mail is not null)
+        {
+            _received.Enqueue(mail);
         }
 
         Interlocked.Increment(ref _count);

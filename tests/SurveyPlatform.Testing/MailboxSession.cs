@@ -128,7 +128,7 @@ internal sealed class MailboxSession(Mailbox box, Stream stream)
             return false;
         }
 
-        var content = await BodyAsync(ct);
+        var mail = box.Hear(_from ?? "", _to, await BodyAsync(ct));
         if (box.Thinking > TimeSpan.Zero)
         {
             await Task.Delay(box.Thinking, ct);
@@ -144,7 +144,7 @@ internal sealed class MailboxSession(Mailbox box, Stream stream)
                 return true;
         }
 
-        box.Take(_from ?? "", _to, content);
+        box.Take(mail);
         switch (fault)
         {
             case MailFault.CloseBefore250:

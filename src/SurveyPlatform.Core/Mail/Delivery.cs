@@ -42,7 +42,7 @@ internal sealed partial class Delivery(
         await Task.WhenAll(senders);
         if (_noConnection is not null && _senders == 0 && stop.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            throw new MailWaitsException($"The mail server cannot be used: {_noConnection}");
+            throw new MailWaitsException(ServerTrouble.Reason(_noConnection));
         }
 
         if (_notComposed is not null)
@@ -243,7 +243,7 @@ internal sealed partial class Delivery(
             case SendResult.NoConnection:
                 _noConnection = outcome.Words;
                 NoConnection(outcome.Words);
-                return (false, marks.AgainAsync(mail, now, now + MailRetries.WhileNoServer, attempted: false, null, outcome.Words));
+                return (false, marks.AgainAsync(mail, now, now + MailRetries.WhileNoServer, attempted: false, null, ServerTrouble.Reason(outcome.Words)));
             default:
                 throw new UnreachableException();
         }

@@ -211,7 +211,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
               waits_for_domain = v.waits_for_domain,
               recipient = coalesce(v.recipient, m.recipient),
               message_id = case when coalesce(m.carried_by, v.carried_by) is null then coalesce(m.message_id, v.message_id) else v.message_id end,
-              reason = v.reason,
+              reason = case v.state when 'claimed' then m.reason else v.reason end, -- what it waited for, until something becomes of it
               carried_by = v.carried_by,
               next_attempt_at = coalesce(v.until, m.next_attempt_at),
               finished_at = case when v.state in ('dropped', 'refused') then $8 end

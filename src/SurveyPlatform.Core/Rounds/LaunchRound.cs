@@ -14,14 +14,17 @@ namespace SurveyPlatform.Core.Rounds;
 /// </summary>
 public sealed class LaunchRound(SurveyDb db, LaunchApprovals launches, PersonalApprovals approvals, Outbox outbox, AuditLog audit, TimeProvider clock)
 {
-    /// <returns>How many are asked.</returns>
-    public async Task<int> RunAsync(Study study, string code, Actor actor, CancellationToken ct)
+    /// <param name="Asked">How many are asked.</param>
+    /// <param name="Again">It was launched before, and nothing was done now.</param>
+    public sealed record Launched(int Asked, bool Again);
+
+    public async Task<Launched> RunAsync(Study study, string code, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var round = await db.LockedRoundAsync(study, code, ct);
         if (round.State != RoundState.Draft)
         {
-            return await db.Invitations.CountAsync(i => i.RoundId == round.Id, ct);
+            return new(await db.Invitations.CountAsync(i => i.RoundId == round.Id, ct), Again: true);
         }
 
         var now = clock.GetUtcNow();
@@ -64,6 +67,6 @@ public sealed class LaunchRound(SurveyDb db, LaunchApprovals launches, PersonalA
             """, ct);
         await outbox.QueueManyAsync(InvitationMail.Kind, 0, study.Id, round.Id, [.. ids.Zip(informants)], round.OpensAt, ct);
         await transaction.CommitAsync(ct);
-        return frame.Count;
+        return new(frame.Count, Again: false);
     }
 }

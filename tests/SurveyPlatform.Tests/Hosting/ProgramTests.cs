@@ -28,6 +28,7 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
     [InlineData(1, "Survey:Rehearsal", "serve", "--Survey:Rehearsal", "perhaps")]
     [InlineData(1, "nowhere", "seed", "nowhere")]
     [InlineData(1, "Mail:Port", "serve", "--Mail:Port", "mail")]
+    [InlineData(1, "Mail:FinalReplyWait", "serve", "--Mail:FinalReplyWait", "-00:10:00")]
     [InlineData(1, "Mail:DkimSelector", "serve", "--Mail:DkimDomain", "example.org")]
     [InlineData(1, "Mail:DkimKeyFile", "serve", "--Mail:DkimDomain", "example.org", "--Mail:DkimSelector", "s1", "--Mail:DkimKeyFile", "/nowhere/key.pem")]
     [InlineData(1, "Mail:ReturnedImapHost", "serve", "--Mail:ReturnedImapHost", "imap.example.org")]

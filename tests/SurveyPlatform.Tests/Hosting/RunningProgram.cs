@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Hosting;
 using Xunit;
 
@@ -48,6 +49,12 @@ internal sealed partial class RunningProgram : IAsyncDisposable
     public static RunningProgram StartAs(string user, string copy, params string[] args) =>
         new(Described("setpriv", ["--reuid=" + user, "--clear-groups", "--", "dotnet", Path.Combine(copy, "SurveyPlatform.Web.dll"), .. args], new Dictionary<string, string>()));
 
+    /// <summary>One more node of an instance that a test has already: over its database and its mail server, with its secret.</summary>
+    public static RunningProgram Node(SurveyApp app, string folder, params string[] settings) =>
+        Start(["serve", "--environment", "Production", "--urls", "http://127.0.0.1:0", "--Survey:PublicUrl", SurveyApp.PublicUrl.ToString(),
+            "--Survey:Secret", "dGVzdHMgaGF2ZSBhIHNlY3JldCBvZiAzMiBieXRlcyE=", "--Survey:DataDirectory", folder, "--ConnectionStrings:Survey", app.ConnectionString,
+            "--Jobs:PollSeconds", "1", "--Mail:From", "survey@survey.test", "--Mail:Host", "127.0.0.1", "--Mail:Port", app.Mailbox.Port.ToString(CultureInfo.InvariantCulture), .. settings]);
+
     /// <summary>Serves on a free port in Development, so that no setting is needed but the folder.</summary>
     public static RunningProgram Serve(string folder) => Start("serve", "--environment", "Development", "--urls", "http://127.0.0.1:0", "--Survey:DataDirectory", folder);
 
@@ -73,6 +80,16 @@ internal sealed partial class RunningProgram : IAsyncDisposable
         using var client = new HttpClient { BaseAddress = await AddressAsync() };
         return (await client.GetAsync("health/ready")).StatusCode == HttpStatusCode.OK;
     }
+
+    /// <summary>Bytes of memory that it has now, and that it has had at most.</summary>
+    public (long Resident, long Peak) Memory()
+    {
+        var lines = File.ReadAllLines($"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/status");
+        long Of(string name) => long.Parse(lines.Single(l => l.StartsWith(name, StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        return (Of("VmRSS:"), Of("VmHWM:"));
+    }
+
+    public bool HasEnded => _process.HasExited;
 
     public async Task InterruptAsync() => await ChildProcess.RunAsync("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
 

@@ -80,6 +80,7 @@ public sealed class JobRunnerTests(Postgres postgres) : IAsyncLifetime
         Assert.InRange(run.DueAt - run.LastFinishedAt!.Value, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(6)); // it has run
     }
 
+    /// <summary>S-04 for the jobs that one node runs.</summary>
     [Fact]
     public async Task A_dead_nodes_job_is_taken_over_when_its_lease_ends()
     {
@@ -104,6 +105,26 @@ public sealed class JobRunnerTests(Postgres postgres) : IAsyncLifetime
         await RunDueAsync(runner);
 
         Assert.Equal((other, null), (Assert.Single(await RunsAsync()).LeasedBy, Assert.Single(await RunsAsync()).LastFinishedAt));
+    }
+
+    /// <summary>S-06: a node stands still for longer than its lease, another one does the job, and then the first one wakes.</summary>
+    [Fact]
+    public async Task Whoever_wakes_after_the_lease_finds_the_job_done_by_another_and_changes_nothing()
+    {
+        var wakes = new TaskCompletionSource();
+        var sleeper = Runner(new ScheduledJob("slow", typeof(Count), null, (_, _) => wakes.Task));
+        await sleeper.MatchScheduleAsync(Ct);
+        var sleeping = await sleeper.StartDueAsync(TimeSpan.FromSeconds(5), Ct);
+        await _post.ExecuteAsync($"update job_runs set leased_until = clock_timestamp() - interval '{2 * JobQueue.Lease.TotalSeconds} seconds'");
+
+        await RunDueAsync(Runner(Counting("slow", TimeSpan.FromHours(1))));
+        var done = Assert.Single(await RunsAsync());
+        wakes.SetException(new InvalidOperationException("woke up too late"));
+        await Task.WhenAll(sleeping);
+
+        var after = Assert.Single(await RunsAsync());
+        Assert.Equal((1, null, null), (_count.Runs, after.LastError, after.LeasedBy));
+        Assert.Equal((done.DueAt, done.LastFinishedAt), (after.DueAt, after.LastFinishedAt));
     }
 
     [Fact]

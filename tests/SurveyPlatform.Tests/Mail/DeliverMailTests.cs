@@ -92,49 +92,7 @@ public sealed class DeliverMailTests(Postgres postgres) : IAsyncLifetime
         Assert.Equal(0, _post.Mailbox.Connections);
     }
 
-    [Theory]
-    [InlineData(MailFault.RecipientLater, "451 4.7.1 Greylisted, come back later")]
-    [InlineData(MailFault.DataLater, "451 4.3.0 Not now")]
-    [InlineData(MailFault.MessageLater, "451 4.3.0 Try again")]
-    public async Task Refused_for_now_it_is_tried_again_after_1_5_15_and_60_minutes_with_the_same_message_id(MailFault fault, string words)
-    {
-        await _post.QueueAsync("ben@one.test");
-        _post.Mailbox.FaultFor = _ => fault;
-        var waits = new List<double>();
-        for (var attempt = 1; attempt <= 5; attempt++)
-        {
-            await _post.DeliverAsync(ct: Ct);
-            var row = await _post.OneAsync();
-            Assert.Equal((MailState.Queued, attempt, words), (row.State, row.Attempts, row.Reply));
-            waits.Add((row.NextAttemptAt!.Value - _post.Clock.GetUtcNow()).TotalMinutes); // queued again has a next attempt
-            _post.Clock.To(row.NextAttemptAt.Value);
-        }
-
-        _post.Mailbox.FaultFor = _ => null;
-        await _post.DeliverAsync(ct: Ct);
-
-        Assert.Equal([1, 5, 15, 60, 60], waits);
-        var mail = await _post.OneAsync();
-        Assert.Equal((MailState.Sent, 6), (mail.State, mail.Attempts));
-        Assert.Equal(mail.MessageId, Assert.Single(_post.Mailbox.Received).MessageId);
-    }
-
-    [Fact]
-    public async Task After_48_hours_of_trying_it_is_given_up()
-    {
-        await _post.QueueAsync("ben@one.test");
-        _post.Mailbox.FaultFor = _ => MailFault.RecipientLater;
-
-        for (var hour = 0; hour <= 48; hour++)
-        {
-            await _post.DeliverAsync(ct: Ct);
-            _post.Clock.Advance(TimeSpan.FromHours(1));
-        }
-
-        var mail = await _post.OneAsync();
-        Assert.Equal((MailState.Refused, "Given up after 48 hours."), (mail.State, mail.Reason));
-    }
-
+    /// <summary>M-08.</summary>
     [Theory]
     [InlineData(MailFault.RecipientNever, "550 5.1.1 No such user here")]
     [InlineData(MailFault.MessageNever, "554 5.6.0 Not this")]
@@ -152,6 +110,7 @@ public sealed class DeliverMailTests(Postgres postgres) : IAsyncLifetime
         Assert.Equal((MailState.Refused, words, 1), (refused.State, refused.Reply, refused.Attempts));
     }
 
+    /// <summary>M-05, M-06.</summary>
     [Theory]
     [InlineData(MailFault.CloseInBody, 0)]
     [InlineData(MailFault.CloseBefore250, 1)]
@@ -230,6 +189,7 @@ public sealed class DeliverMailTests(Postgres postgres) : IAsyncLifetime
         Assert.Equal(["claimed@one.test"], _post.Mailbox.RecipientsOf("letter"));
     }
 
+    /// <summary>S-06 for a mail.</summary>
     [Fact]
     public async Task A_sender_that_lost_its_claim_sends_nothing_and_changes_nothing()
     {

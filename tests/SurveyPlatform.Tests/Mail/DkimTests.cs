@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SurveyPlatform.Tests.Mail;
 
-/// <summary>The build with MailKit signs mail, and somebody else's program (dkimpy) says so; the other leaves it to the relay and refuses to pretend.</summary>
+/// <summary>The build with MailKit signs mail, and somebody else's program (dkimpy) says so; the other leaves it to the relay and refuses to pretend (B-08).</summary>
 public sealed class DkimTests : IAsyncLifetime
 {
     private const string Verifier =

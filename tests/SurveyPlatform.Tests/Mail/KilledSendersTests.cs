@@ -120,9 +120,7 @@ public sealed class KilledSendersTests(SurveyApp app, ITestOutputHelper output) 
 
     private async Task StartAsync(int place)
     {
-        _programs[place] = RunningProgram.Start("serve", "--environment", "Production", "--urls", "http://127.0.0.1:0", "--Survey:PublicUrl", SurveyApp.PublicUrl.ToString(),
-            "--Survey:Secret", "dGVzdHMgaGF2ZSBhIHNlY3JldCBvZiAzMiBieXRlcyE=", "--Survey:DataDirectory", _folders[place].Path, "--ConnectionStrings:Survey", app.ConnectionString,
-            "--Jobs:PollSeconds", "1", "--Mail:From", "survey@survey.test", "--Mail:Host", "127.0.0.1", "--Mail:Port", app.Mailbox.Port.ToString(CultureInfo.InvariantCulture),
+        _programs[place] = RunningProgram.Node(app, _folders[place].Path,
             "--Mail:Connections", $"{Connections}", "--Mail:MaxPerSecond", $"{PerSecond}", "--Mail:MaxPerDomainPerSecond", "10000");
         await _programs[place]!.AddressAsync();
     }

@@ -112,6 +112,7 @@ public sealed class MailTransportTests : IAsyncLifetime
         Assert.Equal(0, _server.Count);
     }
 
+    /// <summary>B-10.</summary>
     [Fact]
     public async Task What_is_said_in_the_clear_after_starttls_is_not_believed()
     {

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Mail;
 using Xunit;
@@ -130,26 +128,9 @@ public sealed class MailWriterTests
 
     private static ReadMail Read(MailText.Composed text)
     {
-        const string Reader = """
-            import sys, json, email, email.policy
-            from email.utils import getaddresses
-            m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
-            boxes = [part for name in ('From', 'Reply-To', 'To') for a in m[name].addresses for part in (a.display_name, a.addr_spec)]
-            body = lambda kind: m.get_body((kind,)).get_content()
-            print(json.dumps({'Headers': [[k, str(v)] for k, v in m.items()], 'Mailboxes': boxes, 'Text': body('plain'), 'Html': body('html'), 'Defects': [str(d) for d in m.defects]}))
-            """;
-        var start = new ProcessStartInfo("python3", ["-c", Reader]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        using var python = Process.Start(start)!; // never null without shell execution
-        python.StandardInput.BaseStream.Write(Write(text).Content.Span);
-        python.StandardInput.Close();
-        using var read = JsonDocument.Parse(python.StandardOutput.ReadToEnd());
-        var root = read.RootElement;
-        Assert.Empty(root.GetProperty("Defects").EnumerateArray());
-        return new ReadMail(
-            root.GetProperty("Headers").EnumerateArray().ToDictionary(h => h[0].GetString()!, h => h[1].GetString()!), // both are text; twice the same throws
-            [.. root.GetProperty("Mailboxes").EnumerateArray().Select(m => m.GetString()!)], // text
-            root.GetProperty("Text").GetString()!.ReplaceLineEndings("\n").TrimEnd('\n'), // text
-            root.GetProperty("Html").GetString()!.ReplaceLineEndings("\n").TrimEnd('\n')); // text
+        var read = PythonMail.ReadAll(Write(text).Content.ToArray())[0];
+        Assert.Empty(read.Defects);
+        return new ReadMail(read.Headers.ToDictionary(h => h[0], h => h[1]), [.. read.Mailboxes], read.Text, read.Html); // twice the same header throws
     }
 
     private sealed record ReadMail(Dictionary<string, string> Headers, List<string> Mailboxes, string Text, string Html);

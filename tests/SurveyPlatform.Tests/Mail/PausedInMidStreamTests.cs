@@ -5,7 +5,7 @@ using Xunit;
 
 namespace SurveyPlatform.Tests.Mail;
 
-/// <summary>Somebody pauses mail while it is pouring out (<see cref="DeliverMail"/>): counted at the server, no message begins two seconds later.</summary>
+/// <summary>Somebody pauses mail while it is pouring out (<see cref="DeliverMail"/>): counted at the server, no message begins two seconds later (M-11).</summary>
 public sealed class PausedInMidStreamTests(SurveyApp app) : IClassFixture<SurveyApp>
 {
     private const int Informants = 400;

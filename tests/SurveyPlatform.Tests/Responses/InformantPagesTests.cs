@@ -226,13 +226,19 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         Assert.Equal([EventKind.Started], await EventsAsync(round.Informants[0]));
     }
 
+    /// <summary>B-07.</summary>
     [Fact]
     public async Task A_mail_client_unsubscribes_with_one_click_and_a_visit_does_not()
     {
         var round = await app.Given.OpenRoundAsync(study: "unsubscribe");
         var token = await app.WithAsync((InvitationLink links) => Task.FromResult(links.CreateUnsubscribe(round.Informants[0].InvitationId)));
         using var client = app.NewProgram();
-        await client.GetAsync(new Uri($"/u/{token}", UriKind.Relative), TestContext.Current.CancellationToken);
+        foreach (var looking in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
+        {
+            using var look = await client.SendAsync(new HttpRequestMessage(looking, $"/u/{token}"), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, look.StatusCode);
+        }
+
         Assert.Empty(await EventsAsync(round.Informants[0]));
 
         for (var i = 0; i < 2; i++)

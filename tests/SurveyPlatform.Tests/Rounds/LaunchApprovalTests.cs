@@ -120,6 +120,53 @@ public sealed class LaunchApprovalTests(SurveyApp app) : IClassFixture<SurveyApp
     }
 
     [Fact]
+    public async Task Two_others_who_approve_and_launch_at_once_make_one_launch_and_one_invitation_each()
+    {
+        using var ann = await app.Cast.AnnAsync("both"); // before the study is set up: to be in it saves it anew
+        using var desk = await DeskAsync("both");
+        using var annsProgram = await ProgramOfAsync(ann, "ann", "both");
+        Assert.Equal("409 approvalNeeded", await PostAsync(desk.AdasProgram, "both", "launch"));
+        await desk.Olga.OpenAsync("/studies/both/rounds/2018/launch");
+        await ann.OpenAsync("/studies/both/rounds/2018/launch");
+
+        var approving = new[] { desk.OlgasProgram, annsProgram }.Select(p => PostAsync(p, "both", "launch/approve")).ToList();
+        await Task.WhenAll([.. approving, desk.Olga.SubmitAsync("Approve the launch to 2 people"), ann.SubmitAsync("Approve the launch to 2 people")]);
+        Assert.All(approving, a => Assert.Equal("200 ", a.Result));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (desk.Olga.Status, ann.Status));
+
+        var launches = await Task.WhenAll(new[] { desk.AdasProgram, desk.OlgasProgram, annsProgram }.Select(p => PostAsync(p, "both", "launch")));
+        Assert.All(launches, l => Assert.Equal("200 ", l));
+        Assert.Equal(["asked", "approved", "launched"], (await AuditAsync("both")).SelectMany(s => s.Split(' ').Intersect(["asked", "approved", "launched"]).Take(1)).Order(StringComparer.Ordinal).OrderBy(w => w != "asked"));
+        Assert.Equal(2, (await desk.AdasProgram.GetFromJsonAsync<JsonObject>("/api/v1/studies/both/rounds/2018/invitations", Ct))!["items"]!.AsArray().Count);
+        var mails = (await desk.AdasProgram.GetFromJsonAsync<JsonObject>("/api/v1/studies/both/rounds/2018/mail", Ct))!["items"]!.AsArray();
+        Assert.Equal(2, mails.Count);
+    }
+
+    /// <summary>Decision 12: a refusal that asks for approval is not what the key stands for.</summary>
+    [Fact]
+    public async Task A_launch_that_was_refused_for_want_of_approval_is_done_when_it_is_sent_again_with_the_same_key()
+    {
+        using var desk = await DeskAsync("keys");
+
+        Assert.Equal("409 approvalNeeded", await LaunchAsync("first"));
+        Assert.Equal("409 approvalNeeded", await LaunchAsync("first"));
+        Assert.Equal("200 ", await PostAsync(desk.OlgasProgram, "keys", "launch/approve"));
+        Assert.Equal("200 2", await LaunchAsync("first"));
+        Assert.Equal("200 2 replayed", await LaunchAsync("first"));
+        Assert.Equal("200 2", await LaunchAsync("second"));
+        Assert.Single(await AuditAsync("keys"), s => s.Contains(" launched ", StringComparison.Ordinal));
+
+        async Task<string> LaunchAsync(string key)
+        {
+            using var call = new HttpRequestMessage(HttpMethod.Post, "/api/v1/studies/keys/rounds/2018/launch");
+            call.Headers.Add("Idempotency-Key", key);
+            using var reply = await desk.AdasProgram.SendAsync(call, Ct);
+            var body = (await reply.Content.ReadFromJsonAsync<JsonObject>(Ct))!;
+            return $"{(int)reply.StatusCode} {(reply.IsSuccessStatusCode ? body["asked"] : body["code"])}{(reply.Headers.Contains("Idempotency-Replayed") ? " replayed" : "")}";
+        }
+    }
+
+    [Fact]
     public async Task Ada_asks_on_the_page_and_Olga_sees_who_asked_and_approves()
     {
         using var desk = await DeskAsync("pages");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -29,7 +30,7 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
     {
         var round = await app.Given.OpenRoundAsync(informants: 2, study: "calendar");
         await SendAsync();
-        await RoundAsync(round, r => r["reminders"] = new JsonArray(new JsonObject { ["on"] = Day(3), ["at"] = "10:00" }, new JsonObject { ["on"] = Day(0), ["at"] = "10:00" }));
+        await app.Given.RoundPlanAsync(round, r => r["reminders"] = new JsonArray(new JsonObject { ["on"] = Day(3), ["at"] = "10:00" }, new JsonObject { ["on"] = Day(0), ["at"] = "10:00" }));
 
         app.Clock.Advance(TimeSpan.FromDays(3));
         await SendAsync();
@@ -45,7 +46,7 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
     public async Task A_reminder_that_counts_days_and_names_a_day_is_refused()
     {
         var round = await app.Given.OpenRoundAsync(informants: 1, study: "bothways");
-        using var reply = await PutAsync(round, r => r["reminders"] = new JsonArray(new JsonObject { ["on"] = Day(9), ["afterDays"] = 7 }));
+        using var reply = await app.Given.PutRoundAsync(round, r => r["reminders"] = new JsonArray(new JsonObject { ["on"] = Day(9), ["afterDays"] = 7 }));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, reply.StatusCode);
         Assert.Equal("reminders[0].afterDays", (string?)(await reply.Content.ReadFromJsonAsync<JsonObject>(Ct))!["errors"]![0]!["field"]);
@@ -94,7 +95,7 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
     {
         var round = await app.Given.OpenRoundAsync(informants: 1, study: "most");
         await SendAsync();
-        await RoundAsync(round, r =>
+        await app.Given.RoundPlanAsync(round, r =>
         {
             r["maxMessages"] = 2;
             r["reminders"] = new JsonArray(new JsonObject { ["afterDays"] = 1 }, new JsonObject { ["afterDays"] = 2 });
@@ -113,12 +114,13 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
         Assert.Single(Sent("confirmation", round));
     }
 
+    /// <summary>S-05.</summary>
     [Fact]
     public async Task After_three_days_off_one_reminder_is_offered_and_the_others_say_what_overtook_them()
     {
         var round = await app.Given.OpenRoundAsync(informants: 2, study: "away");
         await SendAsync();
-        await RoundAsync(round, r => r["reminders"] = new JsonArray(
+        await app.Given.RoundPlanAsync(round, r => r["reminders"] = new JsonArray(
             new JsonObject { ["afterDays"] = 7 }, new JsonObject { ["afterDays"] = 8 }, new JsonObject { ["afterDays"] = 9, ["audience"] = "inProgress" }));
         await app.Given.StartedResponseAsync(round.Informants[1]);
         app.Clock.Advance(TimeSpan.FromDays(11));
@@ -131,12 +133,46 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
         Assert.Equal([(1, MailState.Dropped, "reminder 3 was due too"), (2, MailState.Dropped, "reminder 3 was due too"), (3, MailState.Held, "more than 24 hours late")], inProgress);
     }
 
+    /// <summary>S-01, S-02: looked for every half an hour around both clock changes of a year, counted where the mail arrives.</summary>
+    [Fact]
+    public async Task Half_past_one_and_nine_each_come_once_on_the_days_on_which_the_clocks_change()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 2, study: "clocks");
+        await SendAsync();
+        var year = app.Clock.GetUtcNow() is { Month: < 3 } before ? before.Year : app.Clock.GetUtcNow().Year + 1;
+        DateOnly[] changes = [LastSunday(year, 3), LastSunday(year, 10)];
+        await app.Given.RoundPlanAsync(round, r =>
+        {
+            r["closesAt"] = $"{year}-12-31T00:00:00Z";
+            r["reminders"] = new JsonArray([.. changes.SelectMany(day => new[] { (day.AddDays(-1), "09:00"), (day, "01:30"), (day, "09:00"), (day.AddDays(1), "09:00") })
+                .Select(s => new JsonObject { ["on"] = s.Item1.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["at"] = s.Item2 })]);
+        });
+
+        var arrived = new List<string>();
+        foreach (var day in changes)
+        {
+            app.Clock.To(day.AddDays(-1).ToDateTime(default, DateTimeKind.Utc));
+            for (var halfHour = 0; halfHour < 60 * 2; halfHour++)
+            {
+                var earlier = Sent("reminder", round).Count;
+                await SendAsync();
+                arrived.AddRange(Enumerable.Repeat($"{DateOnly.FromDateTime(app.Clock.GetUtcNow().Date).DayNumber - day.DayNumber:+0;-0;0} {app.Clock.GetUtcNow():HH:mm}Z", Sent("reminder", round).Count - earlier));
+                app.Clock.Advance(TimeSpan.FromMinutes(30));
+            }
+        }
+
+        // In spring half past one does not exist, and the mail leaves at two; in autumn it comes twice, and the first is meant.
+        string[] spring = ["-1 09:00Z", "0 01:00Z", "0 08:00Z", "+1 08:00Z"], autumn = ["-1 08:00Z", "0 00:30Z", "0 09:00Z", "+1 09:00Z"];
+        Assert.Equal([.. spring.Concat(autumn).SelectMany(at => new[] { at, at })], arrived);
+        Assert.All(Sent("reminder", round).GroupBy(to => to), to => Assert.Equal(8, to.Count()));
+    }
+
     [Fact]
     public async Task The_plan_says_beforehand_what_the_rules_will_do()
     {
         var round = await TwoSeatsAsync("foreseen");
         using var ada = await app.Cast.ProgramAsync(Role.Administrator, "foreseen");
-        await RoundAsync(round, r =>
+        await app.Given.RoundPlanAsync(round, r =>
         {
             r["maxMessages"] = 3;
             r["reminders"] = new JsonArray(new JsonObject { ["afterDays"] = 7 }, new JsonObject { ["on"] = Day(7) }, new JsonObject { ["afterDays"] = 14 });
@@ -148,7 +184,7 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
             .SelectMany(p => p!["messages"]!.AsArray().Select(m => $"{p["informant"]} {m!["kind"]} {(DateTimeOffset)m["at"]!:MM-dd HH:mm}{((string?)m["with"] is { } seat ? $" in the mail for {seat}" : "")}"))
             .Order(StringComparer.Ordinal).ToList();
         var first = app.Clock.GetUtcNow().Date;
-        string On(int days) => first.AddDays(days).ToString("MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        string On(int days) => first.AddDays(days).ToString("MM-dd", CultureInfo.InvariantCulture);
         Assert.Equal(
             [
                 $"p1 invitation {On(0)} 11:00", $"p1 invitation {On(0)} 11:00 in the mail for a",
@@ -160,7 +196,9 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private string Day(int after) => app.Clock.GetUtcNow().Date.AddDays(after).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static DateOnly LastSunday(int year, int month) => new DateOnly(year, month, 31).AddDays(-(int)new DateOnly(year, month, 31).DayOfWeek);
+
+    private string Day(int after) => app.Clock.GetUtcNow().Date.AddDays(after).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task SendAsync()
     {
@@ -173,10 +211,8 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
     {
         await app.Given.StudyAsync(study);
         await app.Given.SiteAsync("leeds", study);
-        using var ada = await app.Cast.ProgramAsync(Role.Administrator, study);
-        using var panel = await ada.PostAsync($"/api/v1/studies/{study}/panel/import", new StringContent(
-            "seat,site,role,name,email,from,informant\na,leeds,Lead,One,one@example.org,2016-01-01,p1\nb,leeds,Deputy,One,one@example.org,2016-01-01,p1\nc,leeds,Nurse,Two,two@example.org,2016-01-01,p2\n",
-            new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")), Ct);
+        using var panel = await app.Given.ImportAsync(study,
+            "seat,site,role,name,email,from,informant\na,leeds,Lead,One,one@example.org,2016-01-01,p1\nb,leeds,Deputy,One,one@example.org,2016-01-01,p1\nc,leeds,Nurse,Two,two@example.org,2016-01-01,p2\n");
         panel.EnsureSuccessStatusCode();
         return await app.Given.OpenRoundAsync(informants: 0, study: study);
     }
@@ -188,20 +224,6 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
         change(study);
         using var reply = await ada.PutAsJsonAsync($"/api/v1/studies/{round.Study}", study, Ct);
         Assert.True(reply.IsSuccessStatusCode, await reply.Content.ReadAsStringAsync(Ct));
-    }
-
-    private async Task RoundAsync(Given.OpenRound round, Action<JsonObject> change)
-    {
-        using var reply = await PutAsync(round, change);
-        Assert.True(reply.IsSuccessStatusCode, await reply.Content.ReadAsStringAsync(Ct));
-    }
-
-    private async Task<HttpResponseMessage> PutAsync(Given.OpenRound round, Action<JsonObject> change)
-    {
-        using var ada = await app.Cast.ProgramAsync(Role.Administrator, round.Study);
-        var plan = (await ada.GetFromJsonAsync<JsonObject>($"/api/v1/studies/{round.Study}/rounds/{round.Code}", Ct))!;
-        change(plan);
-        return await ada.PutAsJsonAsync($"/api/v1/studies/{round.Study}/rounds/{round.Code}", plan, Ct);
     }
 
     private Task<OutgoingMail> MailOfAsync(Given.Asked informant, string kind, int step = 0) => app.WithAsync((SurveyDb db) => db.OutgoingMail.AsNoTracking()

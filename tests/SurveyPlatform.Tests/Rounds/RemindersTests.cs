@@ -1,8 +1,12 @@
+using System.Globalization;
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Tests.Mail.Returned;
+using SurveyPlatform.Web.Accounts;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Rounds;
@@ -47,6 +51,41 @@ public sealed class RemindersTests(SurveyApp app) : IClassFixture<SurveyApp>
             .Where(m => m.SubjectId == round.Informants[0].InvitationId && m.Kind == MailKind.Reminder)
             .Select(m => new { m.State, m.Reason }).SingleAsync());
         Assert.Equal((MailState.Dropped, "has answered"), (dropped.State, dropped.Reason));
+    }
+
+    /// <summary>M-12: all that can happen between the row and the mail.</summary>
+    [Fact]
+    public async Task Whoever_answers_declines_bounces_unsubscribes_or_leaves_after_the_reminder_was_queued_gets_none()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 8, reminderAfterDays: 7, study: "between");
+        await SendAsync();
+        var invited = round.Informants.Select(i => app.Mailbox.Received.Single(m => m.Text.Contains($"/r/{i.Link}", StringComparison.Ordinal))).ToList();
+        app.Clock.Advance(TimeSpan.FromDays(7));
+        await app.RunJobAsync<SendReminders>();
+        var today = app.Clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        await app.Given.SubmittedResponseAsync(round.Informants[0]);
+        await app.WithAsync((Decline decline) => decline.RunAsync(round.Informants[1].InvitationId, new() { Reason = "noTime" }, CancellationToken.None));
+        await app.WithAsync((MoveOn moveOn) => moveOn.RunAsync(round.Informants[2].InvitationId, new() { Reason = MoveOn.MovedOn }, CancellationToken.None));
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "between");
+        await ReturningApp.TakenAsync(ada, Corpus.About("postfix-no-such-user", invited[3].MessageId, round.Informants[3].Email));
+        using var mailClient = app.NewProgram();
+        using var unsubscribed = await mailClient.PostAsync(invited[4].Header("List-Unsubscribe")!.Trim('<', '>'), new FormUrlEncodedContent([new("List-Unsubscribe", "One-Click")]), TestContext.Current.CancellationToken);
+        using var panel = await app.Given.ImportAsync("between",
+            $"""
+            seat,site,role,organisation_type,name,email,from,to,informant
+            seat-6,barnsley,Manager,CCG,Informant 6,informant6@example.org,2016-01-01,{today},person-6
+            seat-7,barnsley,Manager,CCG,Somebody Else,else@example.org,{today},,person-9
+            """);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (unsubscribed.StatusCode, panel.StatusCode));
+        await app.RunJobAsync<DeliverMail>();
+
+        Assert.Equal([round.Informants[7].Email], Sent("reminder", round));
+        var asked = round.Informants.Select(i => i.InvitationId).ToList();
+        var reasons = await app.WithAsync((SurveyDb db) => db.OutgoingMail.Where(m => asked.Contains(m.SubjectId) && m.Kind == MailKind.Reminder).ToDictionaryAsync(m => m.SubjectId, m => m.Reason));
+        Assert.Equal(
+            ["has answered", "has declined", "has moved on", "mail to the address comes back", "has unsubscribed", "no longer holds the seat", "no longer holds the seat", null],
+            asked.ConvertAll(i => reasons[i]));
     }
 
     [Fact]

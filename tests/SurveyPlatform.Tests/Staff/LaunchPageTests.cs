@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SurveyPlatform.Core;
@@ -46,6 +48,44 @@ public sealed class LaunchPageTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Null(ada.Page.QuerySelector("main form[method=post] button"));
     }
 
+    /// <summary>M-02: twice by one person, and by two at once, on pages and by programs.</summary>
+    [Fact]
+    public async Task However_many_launch_at_once_there_is_one_launch_and_one_invitation_each()
+    {
+        const string Launch = "/studies/twice/rounds/2018/launch";
+        using var ada = await OpenAsync("twice", people: 30);
+        using var second = ada.OtherTab();
+        await second.OpenAsync(Launch);
+        using var ann = await app.Cast.AnnAsync("twice");
+        await ann.OpenAsync(Launch);
+        using var late = ann.OtherTab();
+        await late.OpenAsync(Launch);
+        using var one = await app.Cast.ProgramAsync(Role.Administrator, "twice");
+        using var two = await app.Cast.ProgramAsync(Role.Administrator, "twice");
+
+        var programs = new[] { one, two, one, two }.Select(p => p.PostAsync("/api/v1" + Launch, null, Ct)).ToList();
+        await Task.WhenAll([.. programs, ada.SubmitAsync("Launch to 30 people"), second.SubmitAsync("Launch to 30 people"), ann.SubmitAsync("Launch to 30 people")]);
+        await late.SubmitAsync("Launch to 30 people");
+
+        foreach (var reply in programs)
+        {
+            using var done = await reply;
+            var round = (await done.Content.ReadFromJsonAsync<JsonObject>(Ct))!;
+            Assert.Equal((HttpStatusCode.OK, 30), (done.StatusCode, (int)round["asked"]!));
+        }
+
+        Assert.All(new[] { ada, second, ann, late }, v => Assert.Equal("/studies/twice/rounds/2018", v.Address));
+        Assert.Contains("The round was launched already: 30 people are asked.", late.Page.Body!.TextContent, StringComparison.Ordinal);
+        var study = await app.WithAsync((SurveyDb db) => db.Studies.SingleAsync(s => s.Code == "twice", Ct));
+        Assert.Equal(
+            (30, 30, 30, 1),
+            await app.WithAsync(async (SurveyDb db) => (
+                await db.Invitations.CountAsync(i => i.StudyId == study.Id, Ct),
+                await db.Invitations.Where(i => i.StudyId == study.Id).Select(i => i.MembershipId).Distinct().CountAsync(Ct),
+                await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id, Ct),
+                await db.AuditEntries.CountAsync(e => e.StudyId == study.Id && e.Action == "round.launched", Ct))));
+    }
+
     [Theory]
     [InlineData("survey@survey.example", "https://survey.example/", false)]
     [InlineData("survey@mail.leeds.ac.uk", "https://survey.leeds.ac.uk/", false)]
@@ -68,11 +108,11 @@ public sealed class LaunchPageTests(SurveyApp app) : IClassFixture<SurveyApp>
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Ada before the launch of a round that is planned and has nothing to mend but what is given.</summary>
-    private async Task<Visitor> OpenAsync(string study, string? email = null, string frameDate = "2018-01-01")
+    private async Task<Visitor> OpenAsync(string study, string? email = null, string frameDate = "2018-01-01", int people = 1)
     {
         var ada = await app.Cast.AdaAsync(study);
         using var program = await app.Cast.ProgramAsync(Role.Administrator, study);
-        await app.Given.PanelAsync(1, study, "barnsley");
+        await app.Given.PanelAsync(people, study, "barnsley");
         await app.Given.QuestionnaireAsync(study: study);
         if (email is not null)
         {

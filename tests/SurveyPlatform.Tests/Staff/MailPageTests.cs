@@ -150,6 +150,7 @@ public sealed class MailPageTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal(["nothingToResolve", "nothingToResolve"], resolved["left"]!.AsArray().Select(l => (string)l!["code"]!));
     }
 
+    /// <summary>M-09 on the page.</summary>
     [Fact]
     public async Task The_servers_log_settles_what_it_took_and_the_rest_is_sent_again_with_one_click()
     {

@@ -35,6 +35,7 @@ public sealed class WorkingTimeTests
     public void The_bank_holidays_of_each_nation_with_their_substitute_days(string nation, int year, string days) =>
         Assert.Equal(days, string.Join(' ', BankHolidays.Of(nation, year).Select(d => d.ToString("MM-dd", CultureInfo.InvariantCulture))));
 
+    /// <summary>S-01, S-02 as arithmetic.</summary>
     [Theory]
     [InlineData("2024-03-31", "2024-10-27")]
     [InlineData("2025-03-30", "2025-10-26")]

@@ -16,6 +16,8 @@ public static class MailSettings
         Require(options.MaxPerSecond is > 0 and <= 100_000, "MaxPerSecond", $"must be 1 to 100000, not {options.MaxPerSecond}");
         Require(options.MaxPerDomainPerSecond is > 0 and <= 100_000, "MaxPerDomainPerSecond", $"must be 1 to 100000, not {options.MaxPerDomainPerSecond}");
         Require(options.Connections is > 0 and <= 64, "Connections", $"must be 1 to 64, not {options.Connections}");
+        Require(IsWait(options.ReplyWait), "ReplyWait", $"must be 1 second to 1 hour, such as 00:01:00, not {options.ReplyWait}");
+        Require(IsWait(options.FinalReplyWait), "FinalReplyWait", $"must be 1 second to 1 hour, such as 00:10:00, not {options.FinalReplyWait}");
         Require(IsOneMailbox(options.From), "From", $"must be one mailbox, such as Survey <survey@example.org>, not “{options.From}”");
         Require(options.ReplyTo is null || IsOneMailbox(options.ReplyTo), "ReplyTo", $"must be one mailbox, not “{options.ReplyTo}”");
         Require(options.ReturnTo is null or "" || (MailAddresses.One(options.ReturnTo) is { } returnTo && returnTo.IndexOf('@', StringComparison.Ordinal) <= 64 - ReturnAddress.Longer),
@@ -46,6 +48,8 @@ public static class MailSettings
     }
 
     private static bool IsOneMailbox(string text) => MailAddress.TryCreate(text, out var mailbox) && MailAddresses.One(mailbox.Address) is not null;
+
+    private static bool IsWait(TimeSpan wait) => wait >= TimeSpan.FromSeconds(1) && wait <= TimeSpan.FromHours(1);
 
     private static void Require(bool holds, string key, string sentence)
     {

@@ -93,6 +93,11 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
 
         if (current.May(Policies.ManageRounds))
         {
+            if (await ServerTrouble.OfStudyAsync(db, study.Id, clock.GetUtcNow(), ct) is { } trouble)
+            {
+                list.Add(new($"{InWords.Count(trouble.Waiting, "mail waits", "mails wait")} because the mail server cannot be used", $"{root}/mail"));
+            }
+
             var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && m.CarriedBy == null && (m.State == MailState.Unknown || m.State == MailState.Held), ct);
             if (waiting > 0)
             {

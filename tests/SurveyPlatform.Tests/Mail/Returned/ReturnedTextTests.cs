@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SurveyPlatform.Tests.Mail.Returned;
 
-/// <summary>What a returned message is said to be, message by message, and that no bytes can stop the reader.</summary>
+/// <summary>What a returned message is said to be, message by message (B-01), and that no bytes can stop the reader.</summary>
 public sealed class ReturnedTextTests
 {
     public static TheoryData<string> Files => [.. Corpus.All.Select(e => e.File)];
@@ -22,6 +22,29 @@ public sealed class ReturnedTextTests
         Assert.Equal(
             (expected.Kind, expected.Status, expected.Recipient, expected.AwayUntil, expected.SuccessorName, expected.SuccessorEmail, expected.IsAboutOurs),
             (read.Kind, read.Status, read.Recipient, read.AwayUntil, read.SuccessorName, read.SuccessorEmail, read.About.Contains(Corpus.MessageId)));
+    }
+
+    /// <summary>Python's <c>email</c> as a peer: where it shows who a message is from, what it encloses and whom it is about, both say the same.</summary>
+    [Fact]
+    public void Another_reader_finds_the_same_messages_and_people()
+    {
+        var theirs = PythonMail.ReadAll([.. Corpus.All.Select(e => Corpus.Read(e.File))]);
+        var compared = 0;
+        foreach (var (i, (file, _, _, _, _, _, _, _)) in Corpus.All.Index())
+        {
+            var ours = ReturnedTextReader.Read(Corpus.Read(file));
+            Assert.Equal((file, theirs[i].Headers.FirstOrDefault(h => h[0] == "Message-ID")?[1].Trim()), (file, ours.MessageId));
+            Assert.Equal((file, theirs[i].Headers.FirstOrDefault(h => h[0] == "Subject")?[1].Trim()), (file, ours.Subject));
+            Assert.All(theirs[i].Messages, m => Assert.Equal((file, true), (file, ours.About.Contains(m))));
+            if (theirs[i].People is [_, ..] people && ours.Recipient is not null)
+            {
+                Assert.Equal((file, true), (file, people.Contains(ours.Recipient)));
+            }
+
+            compared += theirs[i].Messages.Length + theirs[i].People.Length;
+        }
+
+        Assert.True(compared > 50, $"{compared}");
     }
 
     [Fact]

@@ -14,6 +14,7 @@ namespace SurveyPlatform.Tests.Mail.Returned;
 /// <summary>What is handed in is taken in once, finds its person by a proof, and changes nobody else (<see cref="TakeReturnedMail"/>).</summary>
 public sealed class TakeReturnedMailTests(ReturningApp app) : IClassFixture<ReturningApp>
 {
+    /// <summary>B-01.</summary>
     [Fact]
     public async Task Every_message_of_the_corpus_finds_the_right_person_and_changes_no_other()
     {
@@ -37,6 +38,7 @@ public sealed class TakeReturnedMailTests(ReturningApp app) : IClassFixture<Retu
         Assert.All(events.Values, e => Assert.DoesNotContain(e, kind => kind is "declined" or "movedOn" or "submitted" or "started"));
     }
 
+    /// <summary>B-02.</summary>
     [Fact]
     public async Task The_tag_in_the_return_address_is_proof_enough_and_a_forged_one_is_none()
     {
@@ -83,6 +85,60 @@ public sealed class TakeReturnedMailTests(ReturningApp app) : IClassFixture<Retu
 
         var reminded = app.Mailbox.Received.Where(m => m.Header("X-Survey-Mail")!.StartsWith("reminder", StringComparison.Ordinal) && m.Text.Contains("Study noreminder", StringComparison.Ordinal)); // ours all have it
         Assert.Equal([round.Informants[1].Email], reminded.Select(m => m.To));
+    }
+
+    /// <summary>B-05: everything of the corpus that is neither a bounce nor a person's word, with nobody to answer to.</summary>
+    [Fact]
+    public async Task What_a_program_says_is_no_refusal_and_gets_no_answer()
+    {
+        ReturnedKind[] automatic = [ReturnedKind.Away, ReturnedKind.Left, ReturnedKind.AutoReply, ReturnedKind.Receipt, ReturnedKind.Delivered, ReturnedKind.Temporary, ReturnedKind.Full];
+        var files = Corpus.All.Where(e => automatic.Contains(e.Kind) && e.IsAboutOurs).Select(e => e.File).Append("list-bounce").ToList();
+        var (round, mails) = await app.InvitedAsync("automatic", files.Count, reminderAfterDays: 7);
+        using var program = await app.AdministratorAsync("automatic");
+        var heard = app.Mailbox.Offered.Count;
+        foreach (var (i, file) in files.Index())
+        {
+            byte[] message = file == "list-bounce"
+                ? Encoding.ASCII.GetBytes($"From: list-bounces@lists.example\r\nSubject: Your message to the list\r\nList-Id: <l.lists.example>\r\nIn-Reply-To: {mails[i].MessageId}\r\n\r\nOnly members may post.\r\n")
+                : Corpus.About(file, mails[i].MessageId, round.Informants[i].Email);
+            byte[] fromNobody = message.AsSpan().StartsWith("Return-Path:"u8) ? message : [.. "Return-Path: <>\r\n"u8, .. message];
+            var taken = await ReturningApp.TakenAsync(program, fromNobody);
+            Assert.Equal((file, round.Informants[i].Informant), (file, taken.GetProperty("informant").GetString()));
+            Assert.NotEqual("reply", taken.GetProperty("kind").GetString());
+        }
+
+        await app.RunJobAsync<SendReminders>();
+        await app.RunJobAsync<DeliverMail>();
+        Assert.Equal(heard, app.Mailbox.Offered.Count);
+        Assert.All((await ReturningApp.EventsAsync(program, "automatic")).Values, e => Assert.Equal(["queued", "sent"], e));
+        app.Clock.Advance(TimeSpan.FromDays(7));
+        await app.RunJobAsync<SendReminders>();
+        await app.RunJobAsync<DeliverMail>();
+        Assert.Equal(files.Count, app.Mailbox.Offered.Skip(heard).Count(m => m.Text.Contains("Study automatic", StringComparison.Ordinal))); // nobody has said no
+    }
+
+    /// <summary>B-09.</summary>
+    [Fact]
+    public async Task Whoever_calls_our_mail_unwanted_gets_no_more_and_Ada_is_told()
+    {
+        var (round, mails) = await app.InvitedAsync("unwanted", reminderAfterDays: 7);
+        using var program = await app.AdministratorAsync("unwanted");
+        await ReturningApp.TakenAsync(program, Corpus.About("complaint-abuse", mails[0].MessageId, round.Informants[0].Email));
+
+        using var ada = await app.Cast.AdaAsync("unwanted");
+        await ada.OpenAsync("/studies/unwanted/mail");
+        await ada.FollowAsync("1 message that came back waits for you");
+        Assert.Contains("Informant 1", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("abuse", ada.Text, StringComparison.Ordinal);
+        await ada.OpenAsync("/studies/unwanted/audit");
+        Assert.Contains("took informant person-1 off the mail of the study, who called it unwanted", ada.Text, StringComparison.Ordinal);
+        Assert.Equal(["queued", "sent", "unsubscribed"], (await ReturningApp.EventsAsync(program, "unwanted"))["person-1"]);
+
+        var heard = app.Mailbox.Offered.Count;
+        app.Clock.Advance(TimeSpan.FromDays(7));
+        await app.RunJobAsync<SendReminders>();
+        await app.RunJobAsync<DeliverMail>();
+        Assert.Equal([round.Informants[1].Email], app.Mailbox.Offered.Skip(heard).Where(m => m.Text.Contains("Study unwanted", StringComparison.Ordinal)).Select(m => m.To));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace SurveyPlatform.Web.Pages.Studies.Mail;
 
 /// <summary>The send log, and on top of it what waits for a person: mails of which nobody knows whether they went, held ones, refused ones.</summary>
 [Authorize(Policy = Policies.ManageRounds)]
-public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve, ChangeMailDomain change, PauseStudyMail pause) : PageModel, IShowAgain
+public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail resolve, ChangeMailDomain change, PauseStudyMail pause, TimeProvider clock) : PageModel, IShowAgain
 {
     private const int WaitingShown = 100;
 
@@ -63,6 +63,9 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
 
     /// <summary>Since when all mail of the study is held back.</summary>
     public DateTimeOffset? PausedAt { get; private set; }
+
+    /// <summary>Set while mail waits for a server that cannot be used.</summary>
+    public ServerTrouble? Trouble { get; private set; }
 
     public string? Domain { get; private set; }
 
@@ -169,6 +172,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         Returned = await db.ReturnedMail.CountAsync(r => r.StudyId == current.Id && r.Proposal != null && r.SettledAt == null, ct);
         Domains = (await db.MailDomains.AsNoTracking().Where(d => d.PausedAt != null).OrderBy(d => d.PausedAt)
             .Select(d => new { Domain = d, Waiting = db.OutgoingMail.Count(m => m.WaitsForDomain == d.Domain && m.StudyId == current.Id) }).ToListAsync(ct)).ConvertAll(d => (d.Domain, d.Waiting));
+        Trouble = await ServerTrouble.OfStudyAsync(db, current.Id, clock.GetUtcNow(), ct);
         Mails = await Rows(Filtered()).PageAsync(PageNumber, ct);
     }
 

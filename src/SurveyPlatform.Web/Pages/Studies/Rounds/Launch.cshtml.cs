@@ -57,8 +57,8 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
         var study = await db.Studies.OfAsync(current, ct);
         try
         {
-            var asked = await launchRound.RunAsync(study, Code, User.Actor(), ct);
-            TempData["Done"] = $"The round is launched: {InWords.Count(asked, "person is", "people are")} asked.";
+            var launched = await launchRound.RunAsync(study, Code, User.Actor(), ct);
+            TempData["Done"] = $"The round {(launched.Again ? "was launched already" : "is launched")}: {InWords.Count(launched.Asked, "person is", "people are")} asked.";
             return Redirect($"/studies/{current.Code}/rounds/{Code}");
         }
         catch (ProblemException needed) when (needed.Problem == RoundProblems.ApprovalNeeded)

@@ -1,0 +1,53 @@
+using Npgsql;
+using SurveyPlatform.Testing;
+using SurveyPlatform.Tests.Hosting;
+using Xunit;
+
+namespace SurveyPlatform.Tests.Jobs;
+
+/// <summary>S-07: a real program loses its database in the middle of its work, and has it again (six seconds later, not five minutes).</summary>
+public sealed class DatabaseAwayTests(SurveyApp app, ITestOutputHelper output) : IClassFixture<SurveyApp>
+{
+    private const int People = 120;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_program_lives_says_so_once_a_second_at_most_and_goes_on_within_a_minute()
+    {
+        var away = TimeSpan.FromSeconds(6);
+        app.Clock.To(TimeProvider.System.GetUtcNow()); // the program goes by the machine's clock
+        app.Mailbox.Thinking = TimeSpan.FromMilliseconds(100);
+        await app.Given.OpenRoundAsync(People, study: "away");
+        using var folder = new DataFolder();
+        string log;
+        TimeSpan resumed;
+        await using (var program = RunningProgram.Node(app, folder.Path, "--Mail:MaxPerSecond", "1000", "--Mail:MaxPerDomainPerSecond", "1000"))
+        {
+            await app.Mailbox.WaitForAsync(People / 4, Ct);
+            await using (await DatabaseAway.BeginAsync(app.ConnectionString))
+            {
+                await Task.Delay(away, Ct);
+                Assert.False(program.HasEnded);
+            }
+
+            var back = TimeProvider.System.GetTimestamp();
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            patience.CancelAfter(TimeSpan.FromSeconds(60));
+            await app.Mailbox.WaitForAsync(People, patience.Token);
+            resumed = TimeProvider.System.GetElapsedTime(back);
+            Assert.False(program.HasEnded);
+            await program.InterruptAsync();
+            log = (await program.EndAsync()).Error;
+        }
+
+        Assert.Equal(People, app.Mailbox.Received.Select(m => m.MessageId).Distinct().Count());
+        Assert.Equal(People, app.Mailbox.Count);
+        await using var source = NpgsqlDataSource.Create(app.ConnectionString); // the test's own program has dead connections still
+        await using var sent = source.CreateCommand("select count(*) from outgoing_mail where state = 'sent'");
+        Assert.Equal((long)People, await sent.ExecuteScalarAsync(Ct));
+        var entries = log.Split('\n').Count(l => l.StartsWith("fail:", StringComparison.Ordinal) || l.StartsWith("warn:", StringComparison.Ordinal) || l.StartsWith("crit:", StringComparison.Ordinal));
+        output.WriteLine($"{entries} entries in the log, all mail out {resumed.TotalSeconds:0.0} s after the database was back");
+        Assert.InRange(entries, 1, away.TotalSeconds + 2);
+    }
+}
