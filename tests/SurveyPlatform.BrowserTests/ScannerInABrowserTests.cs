@@ -12,7 +12,7 @@ namespace SurveyPlatform.BrowserTests;
 /// </summary>
 public sealed class ScannerInABrowserTests(BrowserApp app, Chromium chromium) : IClassFixture<BrowserApp>
 {
-    private const int MostPages = 40;
+    private const int MostPages = 20;
 
     [Fact]
     public async Task A_person_of_whom_only_the_last_press_is_missing_makes_it_after_the_scanner()
@@ -107,7 +107,7 @@ public sealed class ScannerInABrowserTests(BrowserApp app, Chromium chromium) : 
             {
                 await page.EvaluateAsync("window.isOld = true");
                 await button.EvaluateAsync(press);
-                await page.WaitForFunctionAsync("() => !window.isOld && document.readyState !== 'loading'", null, new() { Timeout = 400, PollingInterval = 20 });
+                await page.WaitForFunctionAsync("() => !window.isOld && document.readyState !== 'loading'", null, new() { Timeout = 200, PollingInterval = 20 });
             }
             catch (Exception e) when (e is TimeoutException or PlaywrightException)
             {

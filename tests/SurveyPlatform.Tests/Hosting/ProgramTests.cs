@@ -128,22 +128,21 @@ public sealed class ProgramTests(Postgres postgres, MadeFolder made) : IClassFix
     }
 
     /// <summary>L-05.</summary>
-    [Theory]
-    [InlineData("Host: {0}\r\nHost: evil.example")]
-    [InlineData("Host: evil.example\r\nHost: {0}")]
-    [InlineData("Host: evil.example")]
-    [InlineData("X-Forwarded-For: 127.0.0.1")]
-    public async Task A_request_that_names_two_hosts_another_one_or_none_is_refused(string headers)
+    [Fact]
+    public async Task A_request_that_names_two_hosts_another_one_or_none_is_refused()
     {
         await made.CopyToAsync(_folder);
         await using var program = RunningProgram.Serve(_folder.Path);
         Assert.True(await program.IsReadyAsync());
         var address = await program.AddressAsync();
-        using var client = new TcpClient(address.Host, address.Port);
-        using var reader = new StreamReader(client.GetStream());
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /account/login HTTP/1.1\r\n{string.Format(CultureInfo.InvariantCulture, headers, address.Authority)}\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
+        foreach (var headers in new[] { $"Host: {address.Authority}\r\nHost: evil.example", $"Host: evil.example\r\nHost: {address.Authority}", "Host: evil.example", "X-Forwarded-For: 127.0.0.1" })
+        {
+            using var client = new TcpClient(address.Host, address.Port);
+            using var reader = new StreamReader(client.GetStream());
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /account/login HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n"), TestContext.Current.CancellationToken);
 
-        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
