@@ -53,14 +53,14 @@ public sealed class MailDeskTests(BrowserApp app, Chromium chromium) : IClassFix
     {
         await app.Given.SiteAsync("airedale", Study);
         await app.Given.QuestionnaireAsync(study: Study);
-        using var panel = await program.PostAsync($"/api/v1/studies/{Study}/panel/import", new StringContent(
+        using var panel = await app.Given.ImportAsync(Study,
             """
             seat,site,role,name,email,from,informant
             a,airedale,Programme director of the integrated care pioneer,Emma-Louise Featherstonehaugh,emma-louise.featherstonehaugh@nhs.test,2016-01-01,p1
             b,airedale,Lead,Emma-Louise Featherstonehaugh,emma-louise.featherstonehaugh@nhs.test,2016-01-01,p1
             c,airedale,Deputy,Rhian,rhian@site.test,2016-01-01,p2
             d,airedale,Nurse,Tom,tom@site.test,2016-01-01,p3
-            """, new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")), Ct);
+            """);
         using var study = await program.PutAsJsonAsync($"/api/v1/studies/{Study}", new { name = "Study desk", timeZone = "Europe/London", approvalAbove = 2 }, Ct);
         var now = app.Clock.GetUtcNow();
         using var round = await program.PutAsJsonAsync($"/api/v1/studies/{Study}/rounds/2018", new

@@ -16,9 +16,13 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
     /// <summary>What gets its place in the throttle later than this goes back to the queue until then.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Queued mail whose time has come and that nobody has paused nor another carries; {0} is now, {1} the kinds that we can compose.</summary>
+    /// <summary>
+    /// Queued mail whose time has come, that nobody has paused, and that no other mail still to leave carries; {0} is now, {1} the kinds that we can compose.
+    /// </summary>
     public const string Claimable = """
-        m.state = 'queued' and m.carried_by is null and coalesce(m.next_attempt_at, m.not_before) <= {0} and m.kind = any ({1})
+        m.state = 'queued'
+        and (m.carried_by is null or not exists (select 1 from outgoing_mail c where c.id = m.carried_by and c.state in ('queued', 'claimed', 'sending')))
+        and coalesce(m.next_attempt_at, m.not_before) <= {0} and m.kind = any ({1})
         and not exists (select 1 from studies s where s.id = m.study_id and s.mail_paused_at is not null)
         and not exists (select 1 from rounds r where r.id = m.round_id and r.mail_paused_at is not null)
         """;
@@ -75,14 +79,15 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         }
 
         var claim = clock.NewId();
-        var along = Along(verdicts, judged[rows.Count..]);
+        var along = carried.Count == 0 ? [] : Along(verdicts, judged[rows.Count..]);
         await WriteAsync(connection, claim, [.. verdicts, .. along], ct);
         await transaction.CommitAsync(ct);
         var at = TimeProvider.System.GetTimestamp();
+        var together = along.Where(v => v.State is MailState.Claimed).ToLookup(v => v.CarriedBy, v => v.Row.Id);
         return new Batch(rows.Count, [.. verdicts.Where(v => v.State is MailState.Claimed).OrderBy(v => v.Wait)
             .Select(v => new ClaimedMail(v.Row, claim, v.Text!, v.Domain, at, v.Wait) // what is claimed has a text
             {
-                Carried = along.Count == 0 ? [] : [.. along.Where(a => a.State is MailState.Claimed && a.CarriedBy == v.Row.Id).Select(a => a.Row.Id)],
+                Carried = [.. together[v.Row.Id]],
             })]);
     }
 
@@ -117,20 +122,11 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         return db.OutgoingMail.AsNoTracking().Where(m => m.CarriedBy != null && ids.Contains(m.CarriedBy.Value) && m.State == MailState.Queued).ToListAsync(ct);
     }
 
-    /// <summary>
-    /// What becomes of carried rows: claimed with the row that carries them, dropped for a reason of their own, or handed on to another one
-    /// where that row is dropped.
-    /// </summary>
+    /// <summary>What becomes of carried rows: all that becomes of the row that carries them, unless they are dropped for a reason of their own or handed on to another row.</summary>
     private static List<Verdict> Along(List<Verdict> verdicts, List<Verdict> carried)
     {
-        var claimed = verdicts.Where(v => v.State is MailState.Claimed).ToDictionary(v => v.Row.Id);
-        return
-        [
-            .. from v in carried
-               let mail = v.CarriedBy is { } carrier ? claimed.GetValueOrDefault(carrier) : null
-               where mail is not null || v.CarriedBy != v.Row.CarriedBy
-               select mail is null ? v : v with { State = MailState.Claimed, Address = mail.Address },
-        ];
+        var mails = verdicts.ToDictionary(v => v.Row.Id);
+        return carried.ConvertAll(v => v.CarriedBy is { } carrier && mails.TryGetValue(carrier, out var mail) ? mail with { Row = v.Row, CarriedBy = carrier, Text = null } : v);
     }
 
     private async Task<List<Verdict>> JudgeAsync(List<OutgoingMail> rows, List<OutgoingMail> carried, CancellationToken ct)

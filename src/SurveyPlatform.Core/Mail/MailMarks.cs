@@ -139,7 +139,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
     /// <summary>Again after a lost reply it changes nothing more: <c>sending</c> is marked in this very claim once more, and what is finished has lost the claim.</summary>
     private static async Task<HashSet<Guid>> ExecuteAsync(NpgsqlConnection connection, List<Mark> marks)
     {
-        var rows = marks.TrueForAll(m => m.Mail.Carried.Count == 0) ? marks.ConvertAll(m => (Mark: m, Row: m.Mail.Row.Id)) : [.. marks.SelectMany(m => m.Mail.Rows.Select(r => (Mark: m, Row: r)))];
+        var rows = marks.SelectMany(m => m.Mail.Rows.Select(r => (Mark: m, Row: r))).ToList();
         await using var command = new NpgsqlCommand("""
             update outgoing_mail m set
               state = v.state,

@@ -43,8 +43,9 @@ public sealed class ResolveMail(SurveyDb db, AuditLog audit, TimeProvider clock)
         var rows = await db.OutgoingMail
             .FromSql($"""
                 select m.* from outgoing_mail m
-                where m.study_id = {studyId} and (m.id = any({ids}) or m.carried_by = any({ids})
-                  or exists (select 1 from outgoing_mail said where said.id = any({ids}) and said.carried_by in (m.id, m.carried_by)))
+                where m.study_id = {studyId} and m.id in (
+                  with mails as (select coalesce(carried_by, id) as id from outgoing_mail where id = any({ids}))
+                  select id from mails union select c.id from outgoing_mail c join mails on c.carried_by = mails.id)
                 order by m.id for update of m
                 """)
             .AsNoTracking()

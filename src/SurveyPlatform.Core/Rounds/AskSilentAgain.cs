@@ -17,7 +17,7 @@ public sealed class AskSilentAgain(SurveyDb db, Outbox outbox, AuditLog audit, T
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var round = await db.CheckedRoundAsync(study, code, ct);
-        var silent = await SilentAsync(db, round, await db.FrameOfAsync(round, ct), ct);
+        var silent = await SilentAsync(db, round, (await db.FrameOfAsync(round, ct)).Where(s => s.IsMailed).Select(s => s.Informant).ToHashSet(), ct);
         if (silent.Length == 0)
         {
             return 0;
@@ -31,9 +31,9 @@ public sealed class AskSilentAgain(SurveyDb db, Outbox outbox, AuditLog audit, T
     }
 
     /// <summary>The checks of all who are still in the frame, can be mailed, have had one mail and said nothing.</summary>
-    internal static async Task<(Guid Check, Guid Informant)[]> SilentAsync(SurveyDb db, Round round, IReadOnlyCollection<LaunchSeat> frame, CancellationToken ct)
+    /// <param name="mailed">The informants of the frame who can be mailed.</param>
+    internal static async Task<(Guid Check, Guid Informant)[]> SilentAsync(SurveyDb db, Round round, HashSet<Guid> mailed, CancellationToken ct)
     {
-        var mailed = frame.Where(s => s.IsMailed).Select(s => s.Informant).ToHashSet();
         var checks = await db.ContactChecks
             .Where(c => c.RoundId == round.Id && c.Answer == null)
             .Where(c => !db.OutgoingMail.Any(m => m.SubjectId == c.Id && m.Kind == MailKind.ContactCheck && (m.Step > 0 || !s_done.Contains(m.State))))

@@ -72,7 +72,7 @@ public sealed class ContactChecks(SurveyDb db)
             .Concat(checks.Values.Where(c => c.Answer is not null && !frame.ContainsKey(c.InformantId)).Select(c => PersonOf(Who.Of(c.Informant), [], c, mails)))
             .OrderByDescending(p => p.IsUnsettled).ThenBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Informant, StringComparer.Ordinal)
             .ToList();
-        var again = round.State == RoundState.Draft ? (await AskSilentAgain.SilentAsync(db, round, await db.FrameOfAsync(round, ct), ct)).Length : 0;
+        var again = round.State == RoundState.Draft ? (await AskSilentAgain.SilentAsync(db, round, [.. frame.Values.Where(f => f.Who.WhyNotMailed is null).Select(f => f.Who.Id)], ct)).Length : 0;
         return new(
             round,
             new(people.Count(p => p.Check is not null), Count(ContactState.Confirmed), Count(ContactState.Changed), Count(ContactState.Silent), people.Count(p => p.State == ContactState.NotReached), Count(ContactState.NotAsked), people.Count(p => p.IsUnsettled)),

@@ -31,7 +31,7 @@ public static class MailDomainsApi
             .Where(d => (d.PausedAt != null || d.ResumedAt != null) && d.Domain.CompareTo(after) > 0)
             .OrderBy(d => d.Domain)
             .Take(paging.Take)
-            .Select(d => new DomainView(d.Domain, d.PausedAt, d.Reason, d.ResumedAt, db.OutgoingMail.Count(m => m.WaitsForDomain == d.Domain)))
+            .Select(d => new DomainView(d.Domain, d.PausedAt, d.Reason, d.ResumedAt, db.OutgoingMail.Count(m => m.WaitsForDomain == d.Domain && m.CarriedBy == null)))
             .ToListAsync(ct);
         return TypedResults.Ok(paging.Of(rows, d => d.Domain));
     }

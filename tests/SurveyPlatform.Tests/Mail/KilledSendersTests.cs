@@ -104,9 +104,8 @@ public sealed class KilledSendersTests(SurveyApp app, ITestOutputHelper output) 
 
         await app.Given.SiteAsync("leeds", "killed");
         app.Clock.To(TimeProvider.System.GetUtcNow()); // the programs go by the machine's clock
-        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "killed");
         var seats = Enumerable.Range(1, People).SelectMany(p => Enumerable.Range(1, p % 10 == 0 ? 2 : 1).Select(s => $"s{p}-{s},leeds,Role {s},Person {p},{Address(p)},2016-01-01,p{p}"));
-        using var panel = await ada.PostAsync("/api/v1/studies/killed/panel/import", new StringContent("seat,site,role,name,email,from,informant\n" + string.Join('\n', seats), new System.Net.Http.Headers.MediaTypeHeaderValue("text/csv")), Ct);
+        using var panel = await app.Given.ImportAsync("killed", "seat,site,role,name,email,from,informant\n" + string.Join('\n', seats));
         Assert.True(panel.IsSuccessStatusCode, await panel.Content.ReadAsStringAsync(Ct));
         await app.Given.OpenRoundAsync(informants: 0, study: "killed");
     }
