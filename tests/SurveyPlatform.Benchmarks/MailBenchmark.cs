@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace SurveyPlatform.Benchmarks;
@@ -45,9 +47,11 @@ internal sealed class MailBenchmark(Laboratory laboratory)
         program.Memory.Take();
         var position = await server.LogPositionAsync(ct);
         await world.LaunchAsync(World.Round, ct);
+        var (programs, servers, ours) = await UsedAsync();
         await sink.WaitForAsync(sizes.Mails, ct);
         var ledger = sink.PerSecond;
         await AllSentAsync(database, sizes.WarmUpMails + sizes.Mails, ct);
+        var used = await UsedAsync();
         var commits = await server.CommitsSinceAsync(position, ct);
         var bare = (before + await BareAsync(sink, connections, ct)) / 2;
         var over = connections == 1 ? "1 connection" : $"{connections} connections";
@@ -56,9 +60,14 @@ internal sealed class MailBenchmark(Laboratory laboratory)
             Figure.AtLeast($"{over}: mails a second through the ledger", ledger, ExpectedMails, ""),
             Figure.Plain($"{over}: mails a second by the bare loop", bare, ""),
             Figure.AtLeast($"{over}: ledger to bare loop", 100 * ledger / bare, ExpectedShare, "%"),
+            new($"{over}: processor time for each mail", $"program {Each(used.Programs - programs)}, PostgreSQL {Each(used.Servers - servers)}, mail server {Each(used.Ours - ours)}"),
             .. commits is { } count ? [Figure.Plain($"{over}: commits for each mail", (double)count / sizes.Mails, "")] : Array.Empty<Figure>(),
             Figure.AtMost($"{over}: resident memory, highest", program.Memory.HighestEver, ExpectedMemory, "MB"),
         ];
+
+        async Task<(TimeSpan Programs, TimeSpan Servers, TimeSpan Ours)> UsedAsync() => (program.ProcessorTime, await server.ProcessorTimeAsync(ct), Process.GetCurrentProcess().TotalProcessorTime);
+
+        string Each(TimeSpan busy) => (busy.TotalMilliseconds / sizes.Mails).ToString("0.00 ms", CultureInfo.InvariantCulture);
     }
 
     private static async Task PrepareAsync(World world, int people, CancellationToken ct)

@@ -35,7 +35,7 @@ public sealed class DeliverMail(SurveyDb db, NpgsqlDataSource source, IServicePr
 
     /// <summary>When the next mail that waits for its time falls due.</summary>
     public async Task<DateTimeOffset?> NextDueAsync(DateTimeOffset now, CancellationToken ct) => await db.OutgoingMail
-        .Where(m => m.State == MailState.Queued && (m.NextAttemptAt ?? m.NotBefore) > now)
+        .Where(m => m.IsOpen && m.State == MailState.Queued && (m.NextAttemptAt ?? m.NotBefore) > now)
         .MinAsync(m => (DateTimeOffset?)(m.NextAttemptAt ?? m.NotBefore), ct);
 }
 

@@ -10,9 +10,6 @@ namespace SurveyPlatform.Core.Mail;
 /// <summary>Takes due mail out of the queue for one sender: composed, dropped, or given its place in the throttle, all in the transaction that claims it.</summary>
 internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimeProvider clock, MailOptions options, bool throttled)
 {
-    /// <summary>How long a dead sender's mail waits until another sender looks at it.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(45);
-
     /// <summary>What gets its place in the throttle later than this goes back to the queue until then.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(1);
 
@@ -20,8 +17,8 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
     /// Queued mail whose time has come, that nobody has paused, and that no other mail still to leave carries; {0} is now, {1} the kinds that we can compose.
     /// </summary>
     public const string Claimable = """
-        m.state = 'queued'
-        and (m.carried_by is null or not exists (select 1 from outgoing_mail c where c.id = m.carried_by and c.state in ('queued', 'claimed', 'sending')))
+        m.is_open and m.state = 'queued'
+        and (m.carried_by is null or not exists (select 1 from outgoing_mail c where c.id = m.carried_by and c.is_open))
         and coalesce(m.next_attempt_at, m.not_before) <= {0} and m.kind = any ({1})
         and not exists (select 1 from studies s where s.id = m.study_id and s.mail_paused_at is not null)
         and not exists (select 1 from rounds r where r.id = m.round_id and r.mail_paused_at is not null)
@@ -81,6 +78,11 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         var claim = clock.NewId();
         var along = carried.Count == 0 ? [] : Along(verdicts, judged[rows.Count..]);
         await WriteAsync(connection, claim, [.. verdicts, .. along], ct);
+        if (verdicts.Exists(v => v.State is MailState.Claimed))
+        {
+            await MailLeases.BeginAsync(connection, claim, ct);
+        }
+
         await transaction.CommitAsync(ct);
         var at = TimeProvider.System.GetTimestamp();
         var together = along.Where(v => v.State is MailState.Claimed).ToLookup(v => v.CarriedBy, v => v.Row.Id);
@@ -202,7 +204,6 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
             update outgoing_mail m set
               state = v.state,
               claim_id = case v.state when 'claimed' then $6 end,
-              lease_until = case v.state when 'claimed' then clock_timestamp() + $7 end,
               throttled_until = case when not v.loses_place then coalesce(clock_timestamp() + v.throttled_for, m.throttled_until) end,
               waits_for_domain = v.waits_for_domain,
               recipient = coalesce(v.recipient, m.recipient),
@@ -210,8 +211,8 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
               reason = case v.state when 'claimed' then m.reason else v.reason end, -- what it waited for, until something becomes of it
               carried_by = v.carried_by,
               next_attempt_at = coalesce(v.until, m.next_attempt_at),
-              finished_at = case when v.state in ('dropped', 'refused') then $8 end
-            from unnest($1, $2, $3, $4, $5, $9, $10, $11, $12, $13) as v (id, state, recipient, message_id, reason, throttled_for, until, loses_place, waits_for_domain, carried_by)
+              finished_at = case when v.state in ('dropped', 'refused') then $7 end
+            from unnest($1, $2, $3, $4, $5, $8, $9, $10, $11, $12) as v (id, state, recipient, message_id, reason, throttled_for, until, loses_place, waits_for_domain, carried_by)
             where m.id = v.id
             """, connection);
         command.Parameters.Add(new() { Value = Each(v => v.Row.Id) });
@@ -220,7 +221,6 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         command.Parameters.Add(new() { Value = Each(v => v.Address is null ? null : MailWriter.MessageIdOf(v.CarriedBy ?? v.Row.Id, options)), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = Each(v => v.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = claim });
-        command.Parameters.Add(new() { Value = Lease });
         command.Parameters.Add(new() { Value = clock.GetUtcNow() });
         command.Parameters.Add(new() { Value = Each(v => v.ThrottledFor), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Interval });
         command.Parameters.Add(new() { Value = Each(v => v.Until), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });

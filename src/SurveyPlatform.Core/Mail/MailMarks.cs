@@ -144,7 +144,6 @@ internal sealed partial class MailMarks : IAsyncDisposable
             update outgoing_mail m set
               state = v.state,
               claim_id = case v.state when 'sending' then m.claim_id end,
-              lease_until = case v.state when 'sending' then clock_timestamp() + $9 end,
               throttled_until = case when v.state = 'queued' and not v.attempted then m.throttled_until end,
               attempts = m.attempts + v.attempted::int,
               first_attempt_at = case when v.attempted then coalesce(m.first_attempt_at, v.at) else m.first_attempt_at end,
@@ -154,7 +153,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
               finished_at = case when v.state not in ('queued', 'sending') then v.at end,
               reply = coalesce(v.reply, m.reply),
               reason = v.reason
-            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $10) as v (id, claim, state, at, attempted, next_attempt_at, reply, reason, domain)
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as v (id, claim, state, at, attempted, next_attempt_at, reply, reason, domain)
             where m.id = v.id and m.claim_id = v.claim
               and (v.state <> 'sending' or not (
                 exists (select 1 from studies s where s.id = m.study_id and s.mail_paused_at is not null)
@@ -170,7 +169,6 @@ internal sealed partial class MailMarks : IAsyncDisposable
         command.Parameters.Add(new() { Value = Each(m => m.NextAttemptAt), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = Each(m => m.Reply), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = Each(m => m.Reason), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = MailClaims.Lease });
         command.Parameters.Add(new() { Value = Each(m => m.Mail.Domain) });
         var made = new HashSet<Guid>();
         await using var reader = await command.ExecuteReaderAsync();

@@ -26,7 +26,7 @@ internal sealed class MailRefusals(IServiceScopeFactory scopes)
         if (await db.Database.ExecuteSqlAsync(
             $"""
             update outgoing_mail set
-              state = 'refused', claim_id = null, lease_until = null, throttled_until = null, attempts = attempts + 1,
+              state = 'refused', claim_id = null, throttled_until = null, attempts = attempts + 1,
               first_attempt_at = coalesce(first_attempt_at, {at}), finished_at = {at}, reply = {words}, reason = null
             where id = any({mail.Rows.ToArray()}) and claim_id = {mail.Claim}
             """) == 0)

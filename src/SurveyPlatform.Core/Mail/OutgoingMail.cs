@@ -30,11 +30,14 @@ public sealed class OutgoingMail
 
     public MailState State { get; private set; }
 
+    /// <summary>It may still leave by itself: queued, claimed or sending. Indexes stand on this rather than on the state, which changes with every step.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Refused, held or unknown: a person should look.</summary>
+    public bool NeedsAttention { get; private set; }
+
     /// <summary>Fences the row: whoever holds another claim, or none any more, changes nothing.</summary>
     public Guid? ClaimId { get; private set; }
-
-    /// <summary>Until when the sender is taken to be alive, by the database's clock.</summary>
-    public DateTimeOffset? LeaseUntil { get; private set; }
 
     /// <summary>The place that the throttle of its recipient's domain gave it, by the database's clock.</summary>
     public DateTimeOffset? ThrottledUntil { get; private set; }

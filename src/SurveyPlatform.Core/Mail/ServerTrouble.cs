@@ -19,7 +19,7 @@ public sealed record ServerTrouble(int Waiting, DateTimeOffset Since, string Wor
     {
         var soon = now + (2 * MailRetries.WhileNoServer);
         var due = await db.OutgoingMail
-            .Where(m => m.StudyId == study && m.CarriedBy == null && (m.State == MailState.Queued || m.State == MailState.Claimed) && (m.NextAttemptAt ?? m.NotBefore) <= soon)
+            .Where(m => m.StudyId == study && m.CarriedBy == null && m.IsOpen && (m.State == MailState.Queued || m.State == MailState.Claimed) && (m.NextAttemptAt ?? m.NotBefore) <= soon)
             .GroupBy(_ => 1)
             .Select(g => new
             {

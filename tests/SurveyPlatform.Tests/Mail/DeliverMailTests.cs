@@ -174,12 +174,12 @@ public sealed class DeliverMailTests(Postgres postgres) : IAsyncLifetime
     {
         var ids = await _post.QueueAsync("claimed@one.test", "sending@one.test", "alive@one.test");
         await _post.ExecuteAsync($"""
-            update outgoing_mail m set state = v.state, claim_id = gen_random_uuid(), lease_until = clock_timestamp() + v.lease
-            from (values
+            with v as (select *, gen_random_uuid() as claim from (values
               ('{ids[0]}'::uuid, 'claimed', interval '-1 second'),
               ('{ids[1]}', 'sending', interval '-1 second'),
-              ('{ids[2]}', 'sending', interval '1 minute')) as v (id, state, lease)
-            where m.id = v.id
+              ('{ids[2]}', 'sending', interval '1 minute')) as v (id, state, lease)),
+            leases as (insert into mail_leases (claim_id, lease_until) select claim, clock_timestamp() + lease from v)
+            update outgoing_mail m set state = v.state, claim_id = v.claim from v where m.id = v.id
             """);
 
         await _post.DeliverAsync(ct: Ct);
@@ -215,7 +215,7 @@ public sealed class DeliverMailTests(Postgres postgres) : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(10), Ct);
         }
 
-        await _post.ExecuteAsync("update outgoing_mail set lease_until = clock_timestamp() - interval '1 second'");
+        await _post.ExecuteAsync("update mail_leases set lease_until = clock_timestamp() - interval '1 second'");
         await _post.DeliverAsync(ct: Ct);
         await sending;
 

@@ -154,11 +154,12 @@ public sealed class SeveralSeatsTests(SurveyApp app) : IClassFixture<SurveyApp>
     {
         var round = await ThreeSeatsAsync("parted");
         var rows = await RowsAsync(round);
-        await app.WithAsync((SurveyDb db) => db.OutgoingMail.Where(m => m.Id == rows[1].Id).ExecuteUpdateAsync(
-            m => m.SetProperty(x => x.State, MailState.Claimed).SetProperty(x => x.ClaimId, Guid.NewGuid()).SetProperty(x => x.LeaseUntil, DateTimeOffset.UtcNow.AddMinutes(1)), Ct));
+        var dead = Guid.NewGuid();
+        await app.WithAsync((SurveyDb db) => db.Database.ExecuteSqlAsync($"insert into mail_leases values ({dead}, clock_timestamp() + interval '1 minute')", Ct));
+        await app.WithAsync((SurveyDb db) => db.OutgoingMail.Where(m => m.Id == rows[1].Id).ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MailState.Claimed).SetProperty(x => x.ClaimId, dead), Ct));
         await SendAsync();
         Assert.Equal([$"/r/{round.Informants[0].Link}", $"/r/{round.Informants[2].Link}"], PersonalLinks(Assert.Single(MailTo("parted", "invitation"))));
-        await app.WithAsync((SurveyDb db) => db.OutgoingMail.Where(m => m.Id == rows[1].Id).ExecuteUpdateAsync(m => m.SetProperty(x => x.LeaseUntil, DateTimeOffset.UtcNow.AddMinutes(-1)), Ct));
+        await app.WithAsync((SurveyDb db) => db.Database.ExecuteSqlAsync($"update mail_leases set lease_until = clock_timestamp() - interval '1 second' where claim_id = {dead}", Ct));
         await SendAsync();
 
         Assert.Equal([$"/r/{round.Informants[1].Link}"], PersonalLinks(MailTo("parted", "invitation")[1]));

@@ -89,7 +89,7 @@ internal static class RehearseRound
         $"""
         update studies set mail_paused_at = null, approval_above = null;
         update rounds set mail_paused_at = null;
-        update outgoing_mail set state = 'queued', claim_id = null, lease_until = null where state = 'claimed'
+        update outgoing_mail set state = 'queued', claim_id = null where state = 'claimed'
         """, ct);
 
     /// <summary>One message of each kind in each language, as the first person who reads it gets it.</summary>

@@ -98,7 +98,7 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
                 list.Add(new($"{InWords.Count(trouble.Waiting, "mail waits", "mails wait")} because the mail server cannot be used", $"{root}/mail"));
             }
 
-            var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && m.CarriedBy == null && (m.State == MailState.Unknown || m.State == MailState.Held), ct);
+            var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && m.CarriedBy == null && m.NeedsAttention && (m.State == MailState.Unknown || m.State == MailState.Held), ct);
             if (waiting > 0)
             {
                 list.Add(new($"{InWords.Count(waiting, "mail waits", "mails wait")} for your decision", $"{root}/mail"));

@@ -167,7 +167,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         PausedAt = await db.Studies.Where(s => s.Id == current.Id).Select(s => s.MailPausedAt).SingleAsync(ct);
         Rounds = (await db.Rounds.Where(r => r.StudyId == current.Id).OrderByDescending(r => r.FrameDate).Select(r => new { r.Code, r.Name }).ToListAsync(ct)).ConvertAll(r => (r.Code, r.Name));
         Counts = await OfRound().GroupBy(m => m.State).Select(g => new { g.Key, Mails = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Mails, ct);
-        var waiting = OfRound().Where(m => m.CarriedBy == null && (m.State == MailState.Unknown || m.State == MailState.Held));
+        var waiting = OfRound().Where(m => m.CarriedBy == null && m.NeedsAttention && (m.State == MailState.Unknown || m.State == MailState.Held));
         Waiting = new(await Rows(waiting.OrderBy(m => m.NotBefore).ThenBy(m => m.Id)).Take(WaitingShown).ToListAsync(ct), await waiting.CountAsync(ct), 1, WaitingShown);
         Returned = await db.ReturnedMail.CountAsync(r => r.StudyId == current.Id && r.Proposal != null && r.SettledAt == null, ct);
         Domains = (await db.MailDomains.AsNoTracking().Where(d => d.PausedAt != null).OrderBy(d => d.PausedAt)
@@ -189,7 +189,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         var mails = State switch
         {
             null or "" => OfRound(),
-            "attention" => OfRound().Where(m => m.State == MailState.Unknown || m.State == MailState.Held || m.State == MailState.Refused),
+            "attention" => OfRound().Where(m => m.NeedsAttention),
             var word => Enum.TryParse<MailState>(word, true, out var state) ? OfRound().Where(m => m.State == state) : OfRound().Where(_ => false),
         };
         if (!string.IsNullOrEmpty(Kind))

@@ -103,7 +103,7 @@ public sealed class DetailsModel(SurveyDb db, StudyContext current, RoundProgres
                 .OrderBy(s => (double)s.Answered / s.Asked).ThenBy(s => s.Name, StringComparer.Ordinal),
         ];
         Curves = Progress.Curve.Count == 0 ? [] : await CurvesAsync(ct);
-        NeedsAPerson = await db.OutgoingMail.CountAsync(m => m.RoundId == Round.Id && m.CarriedBy == null && (m.State == MailState.Unknown || m.State == MailState.Held || m.State == MailState.Refused), ct);
+        NeedsAPerson = await db.OutgoingMail.CountAsync(m => m.RoundId == Round.Id && m.CarriedBy == null && m.NeedsAttention, ct);
         NextReminder = await NextReminderAsync(study, now, ct);
         var people = await Rows().PageAsync(PageNumber, ct);
         People = people with { Items = [.. people.Items.Select(p => p with { Next = NextFor(p, study, now) })] };
