@@ -53,6 +53,8 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
     {
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // In the order of the index and no further than the limit, whatever the planner makes of a queue that was filled a moment ago: it would sort all that is due.
+        await db.Database.ExecuteSqlRawAsync("set local enable_sort = off", ct);
         var rows = await db.OutgoingMail.FromSqlRaw($$"""
             select m.* from outgoing_mail m
             where {{Claimable}} and (m.throttled_until is null or m.throttled_until <= clock_timestamp())
@@ -63,6 +65,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
             return new Batch(0, []);
         }
 
+        await db.Database.ExecuteSqlRawAsync("set local enable_sort = on", ct);
         rows = rows.FindAll(r => r.Kind == rows[0].Kind); // one source at a time: what it says counts for the next
         var connection = (NpgsqlConnection)transaction.GetDbTransaction().Connection!; // it has one until it ends
         var carried = await CarriedAsync(rows, ct);

@@ -24,7 +24,7 @@ public sealed class KilledSendersTests(SurveyApp app, ITestOutputHelper output) 
     private const int Connections = 4;
 
     private static readonly int People = Setting("SURVEY_KILL_PEOPLE", 2000);
-    private static readonly int Kills = Setting("SURVEY_KILLS", 18);
+    private static readonly int Kills = Setting("SURVEY_KILLS", 12);
     private static readonly int PerSecond = Setting("SURVEY_KILL_RATE", 80);
 
     private readonly RunningProgram?[] _programs = new RunningProgram?[Programs];
