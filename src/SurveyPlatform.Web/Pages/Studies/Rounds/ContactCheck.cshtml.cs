@@ -62,8 +62,8 @@ public sealed class ContactCheckModel(
             $"{current.Code}-{Code}-contact-check.csv",
             ["informant", "name", "email", "seats", "sites", "state", "reason", "sent_at", "answer", "answered_at", "said_name", "said_role", "said_email", "successor_name", "successor_email", "settled_by", "settled_at"],
             Filtered().Select(p => (string?[])
-                [p.Informant, p.Name, p.Email, string.Join("; ", p.Seats.Select(s => s.Seat)), string.Join("; ", p.Seats.Select(s => s.Site).Distinct()), ContactWords.Wire(p.State), p.Reason, ListFile.Wire(p.SentAt),
-                    ContactWords.Wire(p.Check?.Answer), ListFile.Wire(p.Check?.AnsweredAt), p.Check?.SaidName, p.Check?.SaidRole, p.Check?.SaidEmail, p.Check?.SuccessorName, p.Check?.SuccessorEmail, p.Check?.SettledBy, ListFile.Wire(p.Check?.SettledAt)]));
+                [p.Informant, p.Name, p.Email, string.Join("; ", p.Seats.Select(s => s.Seat)), string.Join("; ", p.Seats.Select(s => s.Site).Distinct()), ListFile.Wire(p.State), p.Reason, ListFile.Wire(p.SentAt),
+                    ListFile.Wire(p.Check?.Answer), ListFile.Wire(p.Check?.AnsweredAt), p.Check?.SaidName, p.Check?.SaidRole, p.Check?.SaidEmail, p.Check?.SuccessorName, p.Check?.SuccessorEmail, p.Check?.SettledBy, ListFile.Wire(p.Check?.SettledAt)]));
     }
 
     public Task<IActionResult> OnPostAsync(CancellationToken ct) => ActAsync(async study =>

@@ -1,10 +1,9 @@
-using System.Text.Json;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Web.TagHelpers;
 
 namespace SurveyPlatform.Web.Pages.Studies.Rounds;
 
-/// <summary>Where somebody stands in a contact check, in words for the staff and as every file of ours has it.</summary>
+/// <summary>Where somebody stands in a contact check, in words for the staff.</summary>
 public static class ContactWords
 {
     public static string Of(ContactState state) => state switch
@@ -24,6 +23,4 @@ public static class ContactWords
         ContactState.NotReached => StatusKind.Problem,
         ContactState.NotAsked => StatusKind.Off,
     };
-
-    public static string? Wire(Enum? value) => value is null ? null : JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
