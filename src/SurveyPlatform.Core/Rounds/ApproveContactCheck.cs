@@ -16,7 +16,7 @@ public sealed class ApproveContactCheck(SurveyDb db, ContactApprovals contacts, 
         var standing = await approvals.FindAsync(Approval.ContactCheck, round.Id, ct);
         if (standing?.ApprovedAt is not null && plan == standing.Fingerprint)
         {
-            return; // also after the act that it was for
+            return;
         }
 
         var frame = await db.FrameOfAsync(round, ct);
@@ -25,7 +25,13 @@ public sealed class ApproveContactCheck(SurveyDb db, ContactApprovals contacts, 
             await contacts.NeededAsync(study, round, 0, await StartContactCheck.ToAskAsync(db, round, frame, ct), ct),
             await contacts.NeededAsync(study, round, 1, [.. (await AskSilentAgain.SilentAsync(db, round, LaunchSeat.Mailed(frame), ct)).Select(s => s.Informant)], ct),
         ];
-        var needed = acts.FirstOrDefault(a => a is { IsAsked: true }) ?? acts.FirstOrDefault(a => a is not null) ?? throw ApprovalProblems.NotAsked.With();
+        if ((acts.FirstOrDefault(a => a is { IsAsked: true }) ?? acts.FirstOrDefault(a => a is not null)) is not { } needed)
+        {
+            // Somebody who repeats what they did before the act is told that it stands.
+            _ = standing?.ApprovedAt ?? throw ApprovalProblems.NotAsked.With();
+            return;
+        }
+
         if (plan is not null && plan != needed.Plan)
         {
             throw ApprovalProblems.Lapsed.With();
