@@ -72,6 +72,8 @@ public static class CoreServices
         services.AddScoped<LaunchApprovals>();
         services.AddScoped<LaunchChecks>();
         services.AddScoped<ApproveLaunch>();
+        services.AddScoped<ContactApprovals>();
+        services.AddScoped<ApproveContactCheck>();
         services.AddScoped<LaunchRound>();
         services.AddScoped<ChangeRoundState>();
         services.AddScoped<AdvanceRounds>();

@@ -27,7 +27,14 @@ public sealed class ContactCheckJourneyTests(BrowserApp app, Chromium chromium) 
             closesAt = "2018-05-01T00:00:00+01:00",
         }, Ct);
         planned.EnsureSuccessStatusCode();
+        await SaveStudyAsync(program, approvalAbove: 5);
         await using var ada = await Desk.OfAsync(chromium, app, "ada@checked.test");
+        await ada.Page.GotoAsync($"{app.Address}/studies/checked/rounds/2018/contact-check");
+        await ada.Page.LookAsync("contact-check-needs-approval");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Ask for approval" }).ClickAsync();
+        await ada.Page.GetByText("That was you.").WaitForAsync();
+        await ada.Page.LookAsync("contact-check-approval-asked");
+        await SaveStudyAsync(program, approvalAbove: null);
         await ada.Page.GotoAsync($"{app.Address}/studies/checked/rounds/2018/contact-check");
         await ada.Page.LookAsync("contact-check-before");
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Ask 6 people" }).ClickAsync();
@@ -66,12 +73,20 @@ public sealed class ContactCheckJourneyTests(BrowserApp app, Chromium chromium) 
 
         await ada.Page.GotoAsync($"{app.Address}/studies/checked/rounds/2018/contact-check");
         await ada.Page.LookAsync("contact-check-after");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Make a fresh link for Informant 5" }).ClickAsync();
+        await ada.Page.LookAsync("contact-check-fresh-link");
         await ada.Page.GotoAsync($"{app.Address}/studies/checked/rounds/2018");
         await ada.Page.LookAsync("contact-check-round");
         using var launched = await program.PostAsync("/api/v1/studies/checked/rounds/2018/launch", null, Ct);
         launched.EnsureSuccessStatusCode();
         await page.GotoAsync(LinkOf(3));
         await page.InspectAsync("contact-check-over");
+    }
+
+    private static async Task SaveStudyAsync(HttpClient program, int? approvalAbove)
+    {
+        using var saved = await program.PutAsJsonAsync("/api/v1/studies/checked", new { name = "Study checked", timeZone = "Europe/London", approvalAbove }, Ct);
+        saved.EnsureSuccessStatusCode();
     }
 
     private string LinkOf(int person) => app.Mailbox.To($"informant{person}@example.org")[0].Links[0].ToString();

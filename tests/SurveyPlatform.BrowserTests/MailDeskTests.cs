@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using Microsoft.Playwright;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Web.Accounts;
@@ -46,6 +47,18 @@ public sealed class MailDeskTests(BrowserApp app, Chromium chromium) : IClassFix
         Assert.Equal(1, await ada.Page.GetByText("in the mail for another of their seats").CountAsync());
         await ada.Page.GetByRole(AriaRole.Link, new() { Name = "Invitation" }).First.ClickAsync();
         await ada.Page.LookAsync("mail-details");
+
+        var about = app.Mailbox.To("tom@site.test")[0].MessageId;
+        foreach (var says in new[] { "I am on leave and will be back on 20 March 2018.", "I have left the Trust. Please contact Siân Hughes, sian.hughes@trust.example." })
+        {
+            using var message = new StringContent(
+                $"From: Tom <tom@site.test>\r\nSubject: Automatic reply\r\nMessage-ID: <{says.Length}@site.test>\r\nIn-Reply-To: {about}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{says}\r\n", Encoding.UTF8, "message/rfc822");
+            using var taken = await program.PostAsync("/api/v1/mail/returned", message, Ct);
+            Assert.True(taken.IsSuccessStatusCode, says);
+        }
+
+        await ada.Page.GotoAsync($"{app.Address}/studies/{Study}/mail/returned");
+        await ada.Page.LookAsync("mail-returned");
     }
 
     /// <summary>Three people, one of whom sits in two seats; more than two need a second person.</summary>

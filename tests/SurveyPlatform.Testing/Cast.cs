@@ -37,6 +37,14 @@ public sealed class Cast(SurveyApp app)
         return app.NewProgram(key);
     }
 
+    /// <summary>A program with a key that an administrator has made on the page, so that it counts as that person.</summary>
+    public async Task<HttpClient> ProgramOfAsync(Visitor person, string name, string study)
+    {
+        await person.OpenAsync($"/studies/{study}/people/keys");
+        await person.Fill("Name", $"Program of {name}").Tick("Administrator: everything in the study").SubmitAsync("Make the key");
+        return app.NewProgram(person.Page.QuerySelector(".app-secret")!.TextContent); // shown this once
+    }
+
     private async Task<Visitor> SignedInAsync(string name, Role role, string? study, params Guid[] sites)
     {
         var email = $"{name}@{study ?? "instance"}.test";

@@ -30,6 +30,9 @@ public sealed class Approval
     /// <summary>The kind of a round's launch; the subject is the round.</summary>
     public const string Launch = "launch";
 
+    /// <summary>The kind of a mail of the contact check before a round; the subject is the round.</summary>
+    public const string ContactCheck = "contactCheck";
+
     public bool IsApprovedFor(string fingerprint) => ApprovedAt is not null && Fingerprint == fingerprint;
 
     internal void AskAnew(string fingerprint, Guid person, string name, DateTimeOffset now)

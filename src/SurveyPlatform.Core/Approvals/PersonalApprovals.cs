@@ -12,23 +12,44 @@ public sealed class PersonalApprovals(SurveyDb db, TimeProvider clock)
     public Task<Approval?> FindAsync(string kind, Guid subject, CancellationToken ct) =>
         db.Approvals.SingleOrDefaultAsync(a => a.SubjectKind == kind && a.SubjectId == subject, ct);
 
+    /// <summary>
+    /// Refuses an act that a second person must approve and has not. That it is asked for is what stands afterwards: the transaction ends with that.
+    /// </summary>
+    /// <param name="record">Writes the audit of the request, where it is a new one.</param>
+    internal async Task RequireAsync(NeededApproval? needed, Guid study, string kind, Guid subject, Actor actor, Action<NeededApproval> record, CancellationToken ct)
+    {
+        if (needed is null or { IsGiven: true })
+        {
+            return;
+        }
+
+        if (Ask(needed, study, kind, subject, actor))
+        {
+            record(needed);
+            await db.SaveChangesAsync(ct);
+            await db.Database.CurrentTransaction!.CommitAsync(ct); // the operation has begun one
+        }
+
+        throw needed.Refusal(actor);
+    }
+
     /// <summary>Puts a request in the place of one for another state of the subject; its approval lapses with it.</summary>
     /// <returns>False when exactly this is asked for already, by whomever, or when the actor is no person.</returns>
-    internal bool Ask(Approval? standing, Guid study, string kind, Guid subject, string fingerprint, Actor actor)
+    private bool Ask(NeededApproval needed, Guid study, string kind, Guid subject, Actor actor)
     {
-        if (actor.Person is not { } person || standing?.Fingerprint == fingerprint)
+        if (actor.Person is not { } person || needed.IsAsked)
         {
             return false;
         }
 
-        if (standing is null)
+        if (needed.Standing is not { } standing)
         {
             db.Approvals.Add(new Approval
             {
                 StudyId = study,
                 SubjectKind = kind,
                 SubjectId = subject,
-                Fingerprint = fingerprint,
+                Fingerprint = needed.Plan,
                 AskedBy = person,
                 AskedName = actor.Name,
                 AskedAt = clock.GetUtcNow(),
@@ -36,22 +57,17 @@ public sealed class PersonalApprovals(SurveyDb db, TimeProvider clock)
         }
         else
         {
-            standing.AskAnew(fingerprint, person, actor.Name, clock.GetUtcNow());
+            standing.AskAnew(needed.Plan, person, actor.Name, clock.GetUtcNow());
         }
 
         return true;
     }
 
-    /// <param name="fingerprint">Of the subject as it is now.</param>
     /// <returns>False when it is approved already.</returns>
-    internal bool Approve(Approval? standing, string fingerprint, Actor actor)
+    internal bool Approve(NeededApproval needed, Actor actor)
     {
-        if (standing is null)
-        {
-            throw ApprovalProblems.NotAsked.With();
-        }
-
-        if (standing.Fingerprint != fingerprint)
+        var standing = needed.Standing ?? throw ApprovalProblems.NotAsked.With();
+        if (!needed.IsAsked)
         {
             throw ApprovalProblems.Lapsed.With();
         }

@@ -27,7 +27,7 @@ public sealed class ApproveLaunch(SurveyDb db, LaunchApprovals launches, Persona
             throw ApprovalProblems.Lapsed.With();
         }
 
-        if (approvals.Approve(launch.Standing, launch.Plan, actor))
+        if (approvals.Approve(launch, actor))
         {
             audit.Record(actor, "round.launchApproved", study.Id, $"round:{code}", $"approved the launch of round {code} to {launch.Recipients} people, asked for by {launch.Standing!.AskedName}"); // approved, so it was asked for
         }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
@@ -12,18 +13,36 @@ namespace SurveyPlatform.Core.Rounds;
 /// <param name="ToAskAgain">How many have said nothing and can be asked once more.</param>
 public sealed record ContactCheckReport(Round Round, ContactCheckReport.Tally Counts, int ToAsk, int Unreachable, int ToAskAgain, IReadOnlyList<ContactCheckReport.Person> People)
 {
+    /// <summary>Of a second person, where to ask now needs one.</summary>
+    public NeededApproval? Approval { get; init; }
+
+    /// <summary>The same for asking the silent once more.</summary>
+    public NeededApproval? ApprovalAgain { get; init; }
+
     /// <summary>So many were asked; each of them is confirmed, changed (whoever no longer does the work among them), silent or not reached.</summary>
     /// <param name="NotAsked">People of the frame who can be mailed and were not.</param>
     /// <param name="Unsettled">Changes of which nobody has drawn the consequence.</param>
     public sealed record Tally(int Asked, int Confirmed, int Changed, int Silent, int NotReached, int NotAsked, int Unsettled);
 
     /// <param name="Reason">Why a person was not reached.</param>
-    public sealed record Person(string Informant, string Name, string Email, IReadOnlyList<HeldSeat> Seats, ContactState State, string? Reason, DateTimeOffset? SentAt)
+    public sealed record Person(Guid Id, string Informant, string Name, string Email, IReadOnlyList<HeldSeat> Seats, ContactState State, string? Reason, DateTimeOffset? SentAt)
     {
         /// <summary>The question and the answer, where the person was asked.</summary>
         public ContactCheck? Check { get; init; }
 
-        public bool IsUnsettled => Check?.IsUnsettled == true;
+        /// <summary>Whether they can be asked once more.</summary>
+        public bool CanBeAskedAgain { get; init; }
+
+        /// <summary>Whether something has changed of which nobody has drawn the consequence: neither by their word nor, unasked, in the panel.</summary>
+        public bool IsUnsettled => Check?.IsUnsettled == true && !IsInPanel;
+
+        /// <summary>Whether the panel says already what they said: another sits where they sat, or their entry has the new name and address.</summary>
+        public bool IsInPanel => Check switch
+        {
+            { Answer: ContactAnswer.NoLonger } => Seats.Count == 0,
+            { IsPlainChange: true } said => (said.SaidName ?? Name) == Name && string.Equals(said.SaidEmail ?? Email, Email, StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
     }
 
     public bool IsStarted => People.Any(p => p.Check is not null);
@@ -45,11 +64,19 @@ public enum ContactState
     NotAsked,
 }
 
-/// <summary>Makes a <see cref="ContactCheckReport"/> of what the caller may see, by five queries.</summary>
-public sealed class ContactChecks(SurveyDb db)
+/// <summary>Makes a <see cref="ContactCheckReport"/> of what the caller may see, by five queries, and those of the approvals where the study wants them.</summary>
+public sealed class ContactChecks(SurveyDb db, ContactApprovals approvals)
 {
-    public async Task<ContactCheckReport> OfAsync(Study study, string code, CancellationToken ct) =>
-        await OfAsync(await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == code).RequireAsync("round", code, ct), ct);
+    public async Task<ContactCheckReport> OfAsync(Study study, string code, CancellationToken ct)
+    {
+        var round = await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == code).RequireAsync("round", code, ct);
+        var report = await OfAsync(round, ct);
+        return round.State != RoundState.Draft ? report : report with
+        {
+            Approval = await approvals.NeededAsync(study, round, 0, [.. report.People.Where(p => p.State == ContactState.NotAsked).Select(p => p.Id)], ct),
+            ApprovalAgain = await approvals.NeededAsync(study, round, 1, [.. report.People.Where(p => p.CanBeAskedAgain).Select(p => p.Id)], ct),
+        };
+    }
 
     /// <summary>Null where nobody was asked, found out by one query.</summary>
     public async Task<ContactCheckReport?> OfStartedAsync(Round round, CancellationToken ct) =>
@@ -66,25 +93,25 @@ public sealed class ContactChecks(SurveyDb db)
             .Where(m => m.RoundId == round.Id && m.Kind == MailKind.ContactCheck)
             .OrderBy(m => m.QueuedAt)
             .Select(m => new Mailed(m.SubjectId, m.State, m.SentAt, m.Reason)).ToListAsync(ct)).ToLookup(m => m.Check);
+        var again = round.State == RoundState.Draft ? (await AskSilentAgain.SilentAsync(db, round, [.. frame.Values.Where(f => f.Who.WhyNotMailed is null).Select(f => f.Who.Id)], ct)).Select(s => s.Check).ToHashSet() : [];
         // Whoever has left the frame since counts only with what they have said.
-        var people = frame.Values.Select(f => PersonOf(f.Who, f.Seats, checks.GetValueOrDefault(f.Who.Id), mails))
+        var people = frame.Values.Select(f => PersonOf(f.Who, f.Seats, checks.GetValueOrDefault(f.Who.Id), mails, again))
             .Where(p => p.Check is not null || round.State == RoundState.Draft)
-            .Concat(checks.Values.Where(c => c.Answer is not null && !frame.ContainsKey(c.InformantId)).Select(c => PersonOf(Who.Of(c.Informant), [], c, mails)))
+            .Concat(checks.Values.Where(c => c.Answer is not null && !frame.ContainsKey(c.InformantId)).Select(c => PersonOf(Who.Of(c.Informant), [], c, mails, again)))
             .OrderByDescending(p => p.IsUnsettled).ThenBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Informant, StringComparer.Ordinal)
             .ToList();
-        var again = round.State == RoundState.Draft ? (await AskSilentAgain.SilentAsync(db, round, [.. frame.Values.Where(f => f.Who.WhyNotMailed is null).Select(f => f.Who.Id)], ct)).Length : 0;
         return new(
             round,
             new(people.Count(p => p.Check is not null), Count(ContactState.Confirmed), Count(ContactState.Changed), Count(ContactState.Silent), people.Count(p => p.State == ContactState.NotReached), Count(ContactState.NotAsked), people.Count(p => p.IsUnsettled)),
             Count(ContactState.NotAsked),
             frame.Values.Count(f => f.Who.WhyNotMailed is not null),
-            again,
+            again.Count,
             people);
 
         int Count(ContactState state) => people.Count(p => p.State == state);
     }
 
-    private static ContactCheckReport.Person PersonOf(Who who, IReadOnlyList<HeldSeat> seats, ContactCheck? check, ILookup<Guid, Mailed> mails)
+    private static ContactCheckReport.Person PersonOf(Who who, IReadOnlyList<HeldSeat> seats, ContactCheck? check, ILookup<Guid, Mailed> mails, HashSet<Guid> again)
     {
         var theirs = check is null ? [] : mails[check.Id].ToList();
         var sentAt = theirs.Max(m => m.SentAt);
@@ -97,7 +124,7 @@ public sealed class ContactChecks(SurveyDb db)
             null => (ContactState.NotAsked, null),
             _ => (ContactState.Silent, (string?)null),
         };
-        return new(who.Code, who.Name, who.Email, seats, state, reason, sentAt) { Check = check };
+        return new(who.Id, who.Code, who.Name, who.Email, seats, state, reason, sentAt) { Check = check, CanBeAskedAgain = check is not null && again.Contains(check.Id) };
     }
 
     private sealed record Mailed(Guid Check, MailState State, DateTimeOffset? SentAt, string? Reason);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Panel;
@@ -8,7 +9,7 @@ namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>What there is to know before a launch: first what stops it. Empty once the round is launched.</summary>
 /// <param name="Approval">Of a second person, where the launch needs one.</param>
-public sealed record LaunchChecklist(IReadOnlyList<LaunchCheck> Checks, int Recipients, LaunchApproval? Approval)
+public sealed record LaunchChecklist(IReadOnlyList<LaunchCheck> Checks, int Recipients, NeededApproval? Approval)
 {
     public bool IsStopped => Checks.Any(c => c.Severity == LaunchSeverity.Stops);
 }

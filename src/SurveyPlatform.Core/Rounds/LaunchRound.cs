@@ -34,19 +34,8 @@ public sealed class LaunchRound(SurveyDb db, LaunchApprovals launches, PersonalA
             throw stop;
         }
 
-        if (await launches.NeededAsync(study, round, frame, ct) is { IsGiven: false } needed)
-        {
-            if (approvals.Ask(needed.Standing, study.Id, Approval.Launch, round.Id, needed.Plan, actor))
-            {
-                audit.Record(actor, "round.approvalAsked", study.Id, $"round:{code}", string.Create(CultureInfo.InvariantCulture, $"asked for approval to launch round {code} to {needed.Recipients} people"));
-                await db.SaveChangesAsync(ct);
-                await transaction.CommitAsync(ct);
-            }
-
-            throw RoundProblems.ApprovalNeeded.With(needed.Recipients, needed.IsAsked || actor.Person is not null
-                ? "It is asked for; somebody else who administers the study approves it."
-                : "This key belongs to no person, so it cannot ask: a person does, on the page or by a key that they have made.");
-        }
+        await approvals.RequireAsync(await launches.NeededAsync(study, round, frame, ct), study.Id, Approval.Launch, round.Id, actor,
+            needed => audit.Record(actor, "round.approvalAsked", study.Id, $"round:{code}", $"asked for approval to launch round {code} to {needed.Recipients} people"), ct);
 
         round.Launch(now);
         audit.Record(actor, "round.launched", study.Id, $"round:{code}", string.Create(CultureInfo.InvariantCulture, $"launched round {code} to {frame.Count} people"));

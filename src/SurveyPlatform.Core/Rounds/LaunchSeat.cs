@@ -8,7 +8,10 @@ public sealed record LaunchSeat(Guid Membership, Guid Informant, Guid Seat, Guid
     public bool IsMailed => WhyNotMailed(Email, BouncedAt, UnsubscribedAt) is null;
 
     /// <summary>How many people get mail, however many seats they hold.</summary>
-    public static int Recipients(IEnumerable<LaunchSeat> frame) => frame.Where(s => s.IsMailed).Select(s => s.Informant).Distinct().Count();
+    public static int Recipients(IEnumerable<LaunchSeat> frame) => Mailed(frame).Count;
+
+    /// <summary>The informants who get mail.</summary>
+    internal static HashSet<Guid> Mailed(IEnumerable<LaunchSeat> frame) => [.. frame.Where(s => s.IsMailed).Select(s => s.Informant)];
 
     /// <summary>Why a person gets no mail of any round now; null when they do.</summary>
     internal static string? WhyNotMailed(string email, DateTimeOffset? bouncedAt, DateTimeOffset? unsubscribedAt) =>

@@ -9,7 +9,6 @@ public static class RoundProblems
     public static readonly Problem ClosesInThePast = new("closesInThePast", 409, "Round {0} would be closed at once: its closing date has passed. Give a later one.");
     public static readonly Problem EmptyFrame = new("emptyFrame", 409, "Nobody sits in a seat on {0:d MMMM yyyy}, so there is nobody to ask. Import the panel or change the frame date.");
     public static readonly Problem NobodyToMail = new("nobodyToMail", 409, "Nobody who sits in a seat on {0:d MMMM yyyy} can be mailed: all of them have unsubscribed, or their addresses are wrong or send mail back.");
-    public static readonly Problem ApprovalNeeded = new("approvalNeeded", 409, "A launch to so many ({0}) needs the approval of a second person. {1}");
     public static readonly Problem NoVersion = new("noVersion", 422, "Questionnaire “{0}” has no published version{1}. Publish it first.");
     public static readonly Problem NotOpen = new("roundNotOpen", 409, "This round takes no answers now.");
     public static readonly Problem ContactCheckOver = new("contactCheckOver", 409, "Round {0} is launched, so its contact check is over.");

@@ -53,7 +53,7 @@ public sealed class SettleReturned(SurveyDb db, AuditLog audit, TimeProvider clo
         return $"paused mail until {day:yyyy-MM-dd}";
     }
 
-    /// <summary>As if the person had said so on their own page: the seat's next holder is for an administrator to agree to.</summary>
+    /// <summary>As if the person had said so on their own pages, where they have said nothing there: the seat's next holder is for an administrator to agree to.</summary>
     private async Task<string> LeaveAsync(Informant informant, ReturnedMail row, CancellationToken ct)
     {
         var said = JsonSerializer.Serialize(
@@ -65,6 +65,15 @@ public sealed class SettleReturned(SurveyDb db, AuditLog audit, TimeProvider clo
         foreach (var invitation in invitations.Where(i => i.Round.State != RoundState.Closed && i.Standing is not (Standing.Submitted or Standing.Declined)))
         {
             invitation.Record(EventKind.MovedOn, clock.GetUtcNow(), clock.NewId(), said);
+        }
+
+        var checks = await db.ContactChecks
+            .FromSql($"select * from contact_checks where informant_id = {informant.Id} order by id for update")
+            .Include(c => c.Round)
+            .ToListAsync(ct);
+        foreach (var check in checks.Where(c => c.Round.State == RoundState.Draft && c.Answer is null))
+        {
+            check.Take(ContactAnswer.NoLonger, clock.GetUtcNow(), successorName: row.SuccessorName, successorEmail: row.SuccessorEmail);
         }
 
         return "confirmed that the person has left";

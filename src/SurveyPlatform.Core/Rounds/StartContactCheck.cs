@@ -1,6 +1,6 @@
-using System.Globalization;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Audit;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
@@ -10,9 +10,10 @@ namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>
 /// Asks everybody who would be in the frame today, before the launch, whether what is known of them still holds: all of them or none, one mail a person.
-/// Starting again adds who is new in the frame and changes nothing for the others.
+/// Starting again adds who is new in the frame and changes nothing for the others. Where a second person must approve first and has not, the request
+/// for that is what stands afterwards, and nobody is asked.
 /// </summary>
-public sealed class StartContactCheck(SurveyDb db, Outbox outbox, AuditLog audit, TimeProvider clock)
+public sealed class StartContactCheck(SurveyDb db, ContactApprovals contacts, PersonalApprovals approvals, Outbox outbox, AuditLog audit, TimeProvider clock)
 {
     public sealed record Input
     {
@@ -38,19 +39,21 @@ public sealed class StartContactCheck(SurveyDb db, Outbox outbox, AuditLog audit
         var now = clock.GetUtcNow();
         new Rules(round, now).Require(input);
         var frame = await db.FrameOfAsync(round, ct);
-        var asked = await db.ContactChecks.Where(c => c.RoundId == round.Id).Select(c => c.InformantId).ToHashSetAsync(ct);
-        if (asked.Count == 0 && LaunchStops.OfFrame(round, frame) is { } stop)
+        if (!await db.ContactChecks.AnyAsync(c => c.RoundId == round.Id, ct) && LaunchStops.OfFrame(round, frame) is { } stop)
         {
             throw stop;
         }
 
-        var informants = frame.Where(s => s.IsMailed).Select(s => s.Informant).Where(i => !asked.Contains(i)).Distinct().ToArray();
+        var informants = await ToAskAsync(db, round, frame, ct);
         if (informants.Length == 0)
         {
             return 0;
         }
 
-        audit.Record(actor, "contactCheck.started", study.Id, $"round:{code}", string.Create(CultureInfo.InvariantCulture, $"asked {informants.Length} people in the contact check before round {code}"));
+        await approvals.RequireAsync(await contacts.NeededAsync(study, round, 0, informants, ct), study.Id, Approval.ContactCheck, round.Id, actor,
+            needed => audit.Record(actor, "contactCheck.approvalAsked", study.Id, $"round:{code}", $"asked for approval to ask {needed.Recipients} people in the contact check before round {code}"), ct);
+
+        audit.Record(actor, "contactCheck.started", study.Id, $"round:{code}", $"asked {informants.Length} people in the contact check before round {code}");
         await db.SaveChangesAsync(ct);
         await db.ForgetPlansAsync(ct);
         var ids = Array.ConvertAll(informants, _ => clock.NewId());
@@ -62,5 +65,12 @@ public sealed class StartContactCheck(SurveyDb db, Outbox outbox, AuditLog audit
         await outbox.QueueManyAsync(MailKind.ContactCheck, 0, study.Id, round.Id, [.. ids.Zip(informants)], input.At is { } at && at > now ? at : now, ct);
         await transaction.CommitAsync(ct);
         return informants.Length;
+    }
+
+    /// <summary>The informants of the frame who can be mailed and were not asked yet.</summary>
+    internal static async Task<Guid[]> ToAskAsync(SurveyDb db, Round round, IEnumerable<LaunchSeat> frame, CancellationToken ct)
+    {
+        var asked = await db.ContactChecks.Where(c => c.RoundId == round.Id).Select(c => c.InformantId).ToHashSetAsync(ct);
+        return [.. LaunchSeat.Mailed(frame).Where(i => !asked.Contains(i))];
     }
 }

@@ -9,16 +9,17 @@ namespace SurveyPlatform.Web.Api;
 /// <summary>Before a round: asking everybody of the frame whether what is known of them still holds, and what became of it.</summary>
 public static class ContactCheckApi
 {
-    /// <summary><c>toAsk</c> people would get a mail by starting it now, <c>unreachable</c> have no address that works, <c>toAskAgain</c> have said nothing and can be asked once more.</summary>
-    public sealed record SummaryView(ContactCheckReport.Tally Counts, int ToAsk, int Unreachable, int ToAskAgain);
+    /// <summary><c>toAsk</c> people would get a mail by starting it now, <c>unreachable</c> have no address that works, <c>toAskAgain</c> have said nothing and can be asked once more; <c>approval</c> and <c>approvalAgain</c> are there where one or the other needs a second person.</summary>
+    public sealed record SummaryView(ContactCheckReport.Tally Counts, int ToAsk, int Unreachable, int ToAskAgain, LaunchApi.ApprovalView? Approval, LaunchApi.ApprovalView? ApprovalAgain);
 
     /// <summary>The summary and a piece of the list of people.</summary>
-    public sealed record ContactCheckView(ContactCheckReport.Tally Counts, int ToAsk, int Unreachable, int ToAskAgain, IReadOnlyList<PersonView> Items, string? Next);
+    public sealed record ContactCheckView(
+        ContactCheckReport.Tally Counts, int ToAsk, int Unreachable, int ToAskAgain, LaunchApi.ApprovalView? Approval, LaunchApi.ApprovalView? ApprovalAgain, IReadOnlyList<PersonView> Items, string? Next);
 
-    /// <summary>A person by the code of the informant; <c>reason</c> says why they were not reached.</summary>
+    /// <summary>A person by the code of the informant; <c>reason</c> says why they were not reached. A change that the panel says already is not <c>unsettled</c>.</summary>
     public sealed record PersonView(
         string Id, string Name, string Email, IReadOnlyList<SeatView> Seats, ContactState State, string? Reason, DateTimeOffset? SentAt,
-        ContactAnswer? Answer, DateTimeOffset? AnsweredAt, SaidView? Said, string? SettledBy, DateTimeOffset? SettledAt);
+        ContactAnswer? Answer, DateTimeOffset? AnsweredAt, SaidView? Said, string? SettledBy, DateTimeOffset? SettledAt, bool Unsettled);
 
     public sealed record SeatView(string Seat, string Site, string Role);
 
@@ -28,6 +29,12 @@ public static class ContactCheckApi
     {
         /// <summary>When the mail is to leave; at once when not given.</summary>
         public DateTimeOffset? At { get; init; }
+    }
+
+    public sealed record AgainBody
+    {
+        /// <summary>The only one to ask, by informant code; all who have said nothing when not given.</summary>
+        public string? Informant { get; init; }
     }
 
     public sealed record SettleBody
@@ -45,6 +52,7 @@ public static class ContactCheckApi
         check.MapGet("", GetAsync).RequireAuthorization(Policies.ViewFieldwork).WithSummary("Who has confirmed, changed, kept silent or was not reached before the round");
         check.MapPost("", StartAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Ask everybody of the frame who was not asked yet; a second identical call changes nothing");
         check.MapPost("/again", AgainAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Ask those who have said nothing once more");
+        check.MapPost("/approve", ApproveAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Approve, as a second person, what somebody asked for: to ask, or to ask once more");
         check.MapPost("/{informant}/link", LinkAsync).RequireAuthorization(Policies.ManageRounds).KeepsNoReply().WithSummary("A fresh link to the contact check; the old one dies");
         check.MapPost("/{informant}/settle", SettleAsync).RequireAuthorization(Policies.ManageRounds).WithSummary("Say that the consequence of a change is drawn, and apply it where it is a name or an address");
     }
@@ -59,7 +67,7 @@ public static class ContactCheckApi
         var after = paging.AfterKey;
         var piece = paging.Of(
             [.. report.People.OrderBy(p => p.Informant, StringComparer.Ordinal).Where(p => string.CompareOrdinal(p.Informant, after) > 0).Take(paging.Take).Select(View)], p => p.Id);
-        return TypedResults.Ok(new ContactCheckView(report.Counts, report.ToAsk, report.Unreachable, report.ToAskAgain, piece.Items, piece.Next));
+        return TypedResults.Ok(new ContactCheckView(report.Counts, report.ToAsk, report.Unreachable, report.ToAskAgain, LaunchApi.View(report.Approval), LaunchApi.View(report.ApprovalAgain), piece.Items, piece.Next));
     }
 
     private static async Task<Ok<SummaryView>> StartAsync(
@@ -71,10 +79,18 @@ public static class ContactCheckApi
     }
 
     private static async Task<Ok<SummaryView>> AgainAsync(
-        string round, StudyContext current, SurveyDb db, AskSilentAgain again, ContactChecks checks, ClaimsPrincipal user, CancellationToken ct)
+        string round, AgainBody? body, StudyContext current, SurveyDb db, AskSilentAgain again, ContactChecks checks, ClaimsPrincipal user, CancellationToken ct)
     {
         var study = await db.Studies.OfAsync(current, ct);
-        await again.RunAsync(study, round, user.Actor(), ct);
+        await again.RunAsync(study, round, body?.Informant, user.Actor(), ct);
+        return Summary(await checks.OfAsync(study, round, ct));
+    }
+
+    private static async Task<Ok<SummaryView>> ApproveAsync(
+        string round, LaunchApi.ApproveBody? body, StudyContext current, SurveyDb db, ApproveContactCheck approve, ContactChecks checks, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var study = await db.Studies.OfAsync(current, ct);
+        await approve.RunAsync(study, round, body?.Plan, user.Actor(), ct);
         return Summary(await checks.OfAsync(study, round, ct));
     }
 
@@ -86,11 +102,11 @@ public static class ContactCheckApi
         return TypedResults.Ok(View((await checks.OfAsync(study, round, ct)).People.Single(p => p.Informant == informant)));
     }
 
-    private static Ok<SummaryView> Summary(ContactCheckReport report) => TypedResults.Ok(new SummaryView(report.Counts, report.ToAsk, report.Unreachable, report.ToAskAgain));
+    private static Ok<SummaryView> Summary(ContactCheckReport report) => TypedResults.Ok(new SummaryView(report.Counts, report.ToAsk, report.Unreachable, report.ToAskAgain, LaunchApi.View(report.Approval), LaunchApi.View(report.ApprovalAgain)));
 
     private static PersonView View(ContactCheckReport.Person person) => new(
         person.Informant, person.Name, person.Email, [.. person.Seats.Select(s => new SeatView(s.Seat, s.Site, s.Role))], person.State, person.Reason, person.SentAt,
         person.Check?.Answer, person.Check?.AnsweredAt,
         person.State == ContactState.Changed && person.Check is { } said ? new(said.SaidName, said.SaidRole, said.SaidEmail, said.SuccessorName, said.SuccessorEmail) : null,
-        person.Check?.SettledBy, person.Check?.SettledAt);
+        person.Check?.SettledBy, person.Check?.SettledAt, person.IsUnsettled);
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Web.Accounts;
@@ -54,7 +55,7 @@ public static class LaunchApi
             [.. list.Checks.Select(c => new CheckView(c.Code, c.Severity, c.Text, c.Concerned, [.. c.About.Select(a => new ConcernView(a.Kind, a.Code, a.Name, a.Detail, LaunchPlaces.PathOf(a, current.Code)))]))]));
     }
 
-    private static ApprovalView? View(LaunchApproval? approval) => approval is null ? null : new(
+    internal static ApprovalView? View(NeededApproval? approval) => approval is null ? null : new(
         approval.Plan, approval is { Standing: not null, IsAsked: false },
         approval.Standing?.AskedName, approval.Standing?.AskedAt, approval.Standing?.ApprovedName, approval.Standing?.ApprovedAt);
 }

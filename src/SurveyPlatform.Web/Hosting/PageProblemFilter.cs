@@ -29,10 +29,10 @@ public sealed class PageProblemFilter : IAsyncPageFilter
             return;
         }
 
-        if (context.HandlerMethod is null
+        if ((context.HandlerMethod is null || IsAnother(context))
             && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method))
         {
-            // Else the framework would show the page without having asked it for anything.
+            // Else the framework would show the page without having asked it for anything, or do what its first form does for the name of none of them.
             context.Result = new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
             return;
         }
@@ -67,6 +67,10 @@ public sealed class PageProblemFilter : IAsyncPageFilter
         executed.ExceptionHandled = true;
         executed.Result = await ShownAgainAsync(page, KeptStatuses.Contains(problem.Problem.Status) ? problem.Problem.Status : StatusCodes.Status400BadRequest);
     }
+
+    /// <summary>Whether the act that the address names is none of the page's.</summary>
+    private static bool IsAnother(PageHandlerExecutingContext context) =>
+        context.HttpContext.Request.Query["handler"].ToString() is { Length: > 0 } named && !string.Equals(named, context.HandlerMethod?.Name, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAddressWrong(PageHandlerExecutingContext context) =>
         context.RouteData.Values.Keys.Any(key => context.ModelState.GetFieldValidationState(key) == ModelValidationState.Invalid);

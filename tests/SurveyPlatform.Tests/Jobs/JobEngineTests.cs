@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Npgsql;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
 using SurveyPlatform.Web.Hosting.Jobs;
 using Xunit;
 
@@ -54,6 +55,31 @@ public sealed class JobEngineTests(LookingApp app) : IClassFixture<LookingApp>
         }
 
         await AssertInvitedOnceAsync(await app.Given.OpenRoundAsync(informants: 3, study: "away"));
+    }
+
+    /// <summary>The build with Hangfire has its dashboard at <c>/jobs</c>; the other has no such page.</summary>
+    [Fact]
+    public async Task Hangfires_dashboard_is_for_owners_only()
+    {
+        var hasOne = typeof(JobEngine).Assembly.GetReferencedAssemblies().Any(a => a.Name == "Hangfire.Core");
+        using var olga = await app.Cast.OlgaAsync();
+        using var ada = await app.Cast.AdaAsync("jobs");
+        using var adas = await app.Cast.ProgramAsync(Role.Administrator, "jobs");
+        using var stranger = app.NewVisitor();
+
+        Assert.Equal(hasOne ? 200 : 404, await LookAsync(olga.Client, "/jobs"));
+        foreach (var path in new[] { "/jobs", "/jobs/recurring", "/jobs/servers" })
+        {
+            // A key opens no page, so its program is sent to sign in like a stranger.
+            int[] seen = [await LookAsync(ada.Client, path), await LookAsync(adas, path), await LookAsync(stranger.Client, path)];
+            Assert.Equal(hasOne ? [403, 302, 302] : [404, 404, 404], seen);
+        }
+
+        async Task<int> LookAsync(HttpClient client, string path)
+        {
+            using var reply = await client.GetAsync(path, TestContext.Current.CancellationToken);
+            return (int)reply.StatusCode;
+        }
     }
 
     private async Task AssertInvitedOnceAsync(Given.OpenRound round)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
@@ -115,6 +116,32 @@ public sealed class ContactCheckMailTests : IClassFixture<SurveyApp>
         await person.OpenAsync(Assert.Single(app.Mailbox.To("better@desk.example")).Links[0].AbsolutePath);
         await person.Tick("Yes, all of this is right").SubmitAsync("Tell the study team");
         Assert.Equal("confirmed", (string?)(await round.PersonAsync(2))["state"]);
+    }
+
+    /// <summary><see cref="SettleReturned"/>.</summary>
+    [Fact]
+    public async Task Whose_mail_program_says_that_they_have_left_stands_as_changed_with_the_name_read_out_once_Ada_agrees()
+    {
+        using var round = await CheckedRound.PlannedAsync(app, "replied");
+        await round.StartAsync();
+        using var said = new StringContent(
+            $"From: Gone <gone@replied.example>\r\nSubject: Automatic reply\r\nMessage-ID: <gone@replied.example>\r\nIn-Reply-To: {round.MailTo(1)[0].MessageId}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nI have left the Trust. Please contact Siân Hughes, sian.hughes@replied.example.\r\n",
+            Encoding.UTF8, "message/rfc822");
+        using var taken = await round.Ada.PostAsync("/api/v1/mail/returned", said, Ct);
+        Assert.True(taken.IsSuccessStatusCode, await taken.Content.ReadAsStringAsync(Ct));
+        Assert.Equal("2 0 0 2 0 0 0", await round.CountsAsync()); // a proposal changes nothing
+        using var ada = await app.Cast.AdaAsync("replied");
+        await ada.OpenAsync("/studies/replied/mail/returned");
+
+        await ada.SubmitAsync("They have left");
+
+        Assert.Equal("2 0 1 1 0 0 1", await round.CountsAsync());
+        await ada.OpenAsync(round.Page);
+        await ada.FollowAsync("Make them the successor of Informant 1");
+        Assert.Contains("sian.hughes@replied.example", ada.Page.QuerySelector("textarea")!.TextContent, StringComparison.Ordinal);
+        await round.PostAsync("/again");
+        await round.SendAsync();
+        Assert.Equal((1, 2), (round.MailTo(1).Count, round.MailTo(2).Count));
     }
 
     [Fact]

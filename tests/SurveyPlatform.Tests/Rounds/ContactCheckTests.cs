@@ -174,7 +174,7 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Contains("1 person has said in the contact check that something has changed, and nobody has settled it. Informant 1, no longer does this work", ada.Text, StringComparison.Ordinal);
         Assert.Contains("1 person has not answered the contact check. Informant 3", ada.Text, StringComparison.Ordinal);
         await ada.FollowAsync("Informant 1");
-        Assert.Equal("/studies/warned/rounds/2018/contact-check", ada.Address.Split('#')[0]);
+        Assert.Equal("/studies/warned/rounds/2018/contact-check", ada.Address.Split('?')[0]);
         await ada.SubmitAsync("Mark as settled for Informant 1");
 
         Assert.DoesNotContain("contactCheckUnsettled", await ChecksAsync(round), StringComparison.Ordinal);
@@ -223,6 +223,10 @@ public sealed class ContactCheckTests(SurveyApp app) : IClassFixture<SurveyApp>
         var ticket = ben.Page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!; // of the button that signs out
         using var pressed = await ben.Client.PostAsync(round.Page + "?handler=Again", new FormUrlEncodedContent([new("__RequestVerificationToken", ticket)]), Ct);
         Assert.Equal(HttpStatusCode.Forbidden, pressed.StatusCode);
+        using var ada = await app.Cast.AdaAsync("roles");
+        await ada.OpenAsync(round.Page);
+        using var mistyped = await ada.Client.PostAsync(round.Page + "?handler=Agian", new FormUrlEncodedContent([new("__RequestVerificationToken", ada.Standing("__RequestVerificationToken")[0])]), Ct);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, mistyped.StatusCode); // and not what the page's first form does
         foreach (var (program, method, path) in new[] { (bens, "POST", round.Path), (bens, "POST", round.Path + "/person-1/settle"), (bens, "POST", round.Path + "/again"), (eves, "GET", round.Path) })
         {
             using var reply = await program.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? JsonContent.Create(new { }) : null }, Ct);

@@ -124,7 +124,7 @@ public sealed class LaunchApprovalTests(SurveyApp app) : IClassFixture<SurveyApp
     {
         using var ann = await app.Cast.AnnAsync("both"); // before the study is set up: to be in it saves it anew
         using var desk = await DeskAsync("both");
-        using var annsProgram = await ProgramOfAsync(ann, "ann", "both");
+        using var annsProgram = await app.Cast.ProgramOfAsync(ann, "ann", "both");
         Assert.Equal("409 approvalNeeded", await PostAsync(desk.AdasProgram, "both", "launch"));
         await desk.Olga.OpenAsync("/studies/both/rounds/2018/launch");
         await ann.OpenAsync("/studies/both/rounds/2018/launch");
@@ -236,13 +236,6 @@ public sealed class LaunchApprovalTests(SurveyApp app) : IClassFixture<SurveyApp
         .OrderBy(s => s) // the test's clock stands: they have one time
         .ToListAsync(Ct));
 
-    private async Task<HttpClient> ProgramOfAsync(Visitor person, string name, string study)
-    {
-        await person.OpenAsync($"/studies/{study}/people/keys");
-        await person.Fill("Name", $"Program of {name}").Tick("Administrator: everything in the study").SubmitAsync("Make the key");
-        return app.NewProgram(person.Page.QuerySelector(".app-secret")!.TextContent); // shown this once
-    }
-
     /// <summary>Two people are planned to be asked in a round, and one of the study's settings says who must agree.</summary>
     private async Task<Desk> DeskAsync(string study, int approvalAbove = 1)
     {
@@ -250,7 +243,7 @@ public sealed class LaunchApprovalTests(SurveyApp app) : IClassFixture<SurveyApp
         var olga = await app.Cast.OlgaAsync();
         await app.Given.PanelAsync(2, study, "barnsley");
         await app.Given.QuestionnaireAsync(study: study);
-        var desk = new Desk(ada, olga, await ProgramOfAsync(ada, "ada", study), await ProgramOfAsync(olga, "olga", study));
+        var desk = new Desk(ada, olga, await app.Cast.ProgramOfAsync(ada, "ada", study), await app.Cast.ProgramOfAsync(olga, "olga", study));
         await ada.OpenAsync($"/studies/{study}/settings");
         await ada.Fill("A second person approves a launch to more people than (optional)", $"{approvalAbove}").SubmitAsync("Save");
         Assert.Equal(approvalAbove, (int)(await desk.AdasProgram.GetFromJsonAsync<JsonObject>($"/api/v1/studies/{study}", Ct))!["approvalAbove"]!);

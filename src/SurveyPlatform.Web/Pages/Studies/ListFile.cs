@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 
 namespace SurveyPlatform.Web.Pages.Studies;
@@ -24,6 +25,9 @@ public static class ListFile
 
     /// <summary>An instant as every file of ours has it.</summary>
     public static string? Wire(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A word of a closed list as every file and the API have it.</summary>
+    public static string? Wire(Enum? word) => word is null ? null : JsonNamingPolicy.CamelCase.ConvertName(word.ToString());
 
     private static void Append(StringBuilder text, IReadOnlyList<string?> cells)
     {

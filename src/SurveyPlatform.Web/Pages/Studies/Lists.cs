@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace SurveyPlatform.Web.Pages.Studies;
 
-/// <summary>Cuts a query into pages for people; a page past the end is the last one.</summary>
+/// <summary>Cuts a query, or what one has made, into pages for people; a page past the end is the last one.</summary>
 public static class Lists
 {
     public const int PageSize = 50;
@@ -14,6 +14,15 @@ public static class Lists
             var total = await rows.CountAsync(ct);
             var shown = Math.Clamp(page, 1, Math.Max(1, (total + PageSize - 1) / PageSize));
             return new(await rows.Skip((shown - 1) * PageSize).Take(PageSize).ToListAsync(ct), total, shown, PageSize);
+        }
+    }
+
+    extension<T>(IReadOnlyList<T> rows)
+    {
+        public Listed<T> Page(int page)
+        {
+            var shown = Math.Clamp(page, 1, Math.Max(1, (rows.Count + PageSize - 1) / PageSize));
+            return new([.. rows.Skip((shown - 1) * PageSize).Take(PageSize)], rows.Count, shown, PageSize);
         }
     }
 }

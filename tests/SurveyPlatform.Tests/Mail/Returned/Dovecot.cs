@@ -69,6 +69,27 @@ internal sealed class Dovecot : IAsyncDisposable
     /// <summary>The names of all messages, with their flags.</summary>
     public IEnumerable<string> Names => Directory.GetFiles(Path.Combine(_folder, "mail", "cur")).Concat(Directory.GetFiles(Path.Combine(_folder, "mail", "new"))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
 
+    /// <summary>By which validity the server numbers the messages; another one means that every number it gave is void.</summary>
+    public string Validity => File.ReadLines(Path.Combine(_folder, "mail", "dovecot-uidlist")).First().Split(' ').Single(w => w.StartsWith('V'));
+
+    /// <summary>The mailbox is rebuilt, as after a move to another machine: numbered anew, and nothing in it is known to be seen.</summary>
+    public async Task RebuildAsync()
+    {
+        await RunAsync("dovecot", "-c", Settings, "stop");
+        var mail = Path.Combine(_folder, "mail");
+        foreach (var known in Directory.GetFiles(mail, "dovecot*"))
+        {
+            File.Delete(known);
+        }
+
+        foreach (var message in Directory.GetFiles(Path.Combine(mail, "cur")))
+        {
+            File.Move(message, Path.Combine(mail, "new", Path.GetFileName(message).Split(':')[0]));
+        }
+
+        await RunAsync("dovecot", "-c", Settings);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RunAsync("dovecot", "-c", Settings, "stop");

@@ -39,6 +39,50 @@ public sealed class ReplyDeskTests(ReturningApp app) : IClassFixture<ReturningAp
     }
 
     [Fact]
+    public async Task The_day_read_out_of_a_note_can_be_put_right_before_it_is_agreed_to()
+    {
+        var (_, mails) = await app.InvitedAsync("another-day", informants: 1);
+        var today = DateOnly.FromDateTime(app.Clock.GetUtcNow().Date);
+        await HandInAsync("another-day", "Automatic reply", $"I am on leave and will be back on {today.AddDays(20):d MMMM yyyy}.", mails[0].MessageId);
+        using var ada = await app.Cast.AdaAsync("another-day");
+        await ada.OpenAsync("/studies/another-day/mail/returned");
+
+        await ada.Fill("Back on", $"{today.AddDays(-1):yyyy-MM-dd}").SubmitAsync("Pause until then");
+        Assert.Equal(HttpStatusCode.BadRequest, ada.Status);
+        Assert.Contains(SettleReturned.NoDay.Message, ada.Text, StringComparison.Ordinal);
+        await ada.Fill("Back on", $"{today.AddDays(9):yyyy-MM-dd}").SubmitAsync("Pause until then");
+
+        Assert.Equal(today.AddDays(9), await app.WithAsync((SurveyDb db) => db.Informants.Where(i => db.Studies.Any(s => s.Id == i.StudyId && s.Code == "another-day")).Select(i => DateOnly.FromDateTime(i.MailPausedUntil!.Value.Date)).SingleAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task What_came_back_is_counted_whole_found_by_words_and_kind_and_downloaded_so()
+    {
+        var (round, mails) = await app.InvitedAsync("heap", informants: 60);
+        using var program = await app.AdministratorAsync("heap");
+        for (var i = 0; i < 60; i++)
+        {
+            await ReturningApp.TakenAsync(program, Corpus.About("postfix-no-such-user", mails[i].MessageId, round.Informants[i].Email));
+        }
+
+        await HandInAsync("heap", "=Automatic reply", "I have left the Trust. Please contact Siân Hughes, sian.hughes@trust.example.", mails[7].MessageId);
+        using var ada = await app.Cast.AdaAsync("heap");
+        await ada.OpenAsync("/studies/heap/mail/returned");
+        Assert.Contains("61 messages wait for you", ada.Text, StringComparison.Ordinal);
+        Assert.Contains("and 11 more", ada.Text, StringComparison.Ordinal);
+
+        await ada.Fill("Name, address or what it says", "siân").Fill("Kind", "Has left").SubmitAsync("Show");
+        Assert.Single(ada.Page.QuerySelectorAll("tbody tr"));
+        using var file = await ada.Client.GetAsync(ada.Page.QuerySelectorAll("main a").Single(a => a.TextContent == "Download this list (CSV)").GetAttribute("href"), Ct);
+        var lines = (await file.Content.ReadAsStringAsync(Ct)).TrimEnd().Split("\r\n");
+        Assert.Equal(2, lines.Length);
+        Assert.Contains($",left,{round.Informants[7].Informant},", lines[1], StringComparison.Ordinal);
+        Assert.Contains(",'=Automatic reply,", lines[1], StringComparison.Ordinal);
+        await ada.Fill("Name, address or what it says", "nothing like it").SubmitAsync("Show");
+        Assert.Contains("No message matches.", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Whoever_has_left_is_asked_no_more_and_the_name_read_out_is_for_Ada_to_agree_to()
     {
         var (_, mails) = await app.InvitedAsync("left", informants: 1);

@@ -14,10 +14,8 @@ namespace SurveyPlatform.Web.Pages.Studies.Mail;
 
 /// <summary>The reply desk: what came back and what it proposes, with the other side's own words; a person confirms or says that it is not so.</summary>
 [Authorize(Policy = Policies.ManageRounds)]
-public sealed class ReturnedModel(SurveyDb db, StudyContext current, SettleReturned settle, TimeProvider clock) : PageModel, IShowAgain
+public sealed class ReturnedModel(SurveyDb db, StudyContext current, SettleReturned settle) : PageModel, IShowAgain
 {
-    private const int WaitingShown = 50;
-
     public sealed record Row(
         Guid Id, ReturnedKind Kind, DateTimeOffset ReceivedAt, string? Sender, string? Subject, string? Status, string? Words, DateOnly? AwayUntil, string? SuccessorName, string? SuccessorEmail,
         Proposal? Proposal, DeskVerdict? Verdict, string? Informant, string? Name);
@@ -25,9 +23,16 @@ public sealed class ReturnedModel(SurveyDb db, StudyContext current, SettleRetur
     [FromQuery(Name = "page")]
     public int PageNumber { get; set; } = 1;
 
-    public DateOnly Today => clock.GetUtcNow().DayIn(current.Zone);
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
 
-    public IReadOnlyList<Row> Waiting { get; private set; } = [];
+    [BindProperty(SupportsGet = true)]
+    public ReturnedKind? Kind { get; set; }
+
+    public bool IsFiltered => !string.IsNullOrWhiteSpace(Q) || Kind is not null;
+
+    /// <summary>What waits for a decision, the oldest first.</summary>
+    public Listed<Row> Waiting { get; private set; } = null!; // set by ShowAgainAsync before the view runs
 
     public Listed<Row> All { get; private set; } = null!; // set by ShowAgainAsync before the view runs
 
@@ -68,19 +73,38 @@ public sealed class ReturnedModel(SurveyDb db, StudyContext current, SettleRetur
 
     public Task OnGetAsync(CancellationToken ct) => ShowAgainAsync(ct);
 
-    public async Task<IActionResult> OnPostSettleAsync(Guid returned, DeskVerdict verdict, CancellationToken ct)
+    /// <param name="until">The day on which somebody who is away is back.</param>
+    public async Task<IActionResult> OnPostSettleAsync(Guid returned, DeskVerdict verdict, DateOnly? until, CancellationToken ct)
     {
-        await settle.RunAsync(await db.Studies.OfAsync(current, ct), returned, new(verdict), User.Actor(), ct);
+        await settle.RunAsync(await db.Studies.OfAsync(current, ct), returned, new(verdict, until), User.Actor(), ct);
         TempData["Done"] = verdict == DeskVerdict.Confirmed ? "Done as proposed." : "Nothing is done about it.";
         return Redirect($"/studies/{current.Code}/mail/returned");
     }
 
+    /// <summary>The list as it is filtered.</summary>
+    public async Task<IActionResult> OnGetFileAsync(CancellationToken ct) => ListFile.Of(
+        $"{current.Code}-returned.csv", ["received_at", "kind", "informant", "name", "sender", "subject", "status", "words", "away_until", "successor_name", "successor_email", "proposal", "verdict"],
+        (await Rows(Filtered()).ToListAsync(ct)).Select(r => (string?[])
+            [ListFile.Wire(r.ReceivedAt), ListFile.Wire(r.Kind), r.Informant, r.Name, r.Sender, r.Subject, r.Status, r.Words, $"{r.AwayUntil:yyyy-MM-dd}", r.SuccessorName, r.SuccessorEmail, ListFile.Wire(r.Proposal), ListFile.Wire(r.Verdict)]));
+
     public async Task ShowAgainAsync(CancellationToken ct)
     {
-        // Whose message it is that is about no mail of ours, nobody knows: owners see it in every study.
-        var mine = db.ReturnedMail.Where(r => r.StudyId == current.Id || (r.StudyId == null && current.Role == Role.Owner));
-        Waiting = await Rows(mine.Where(r => r.Proposal != null && r.SettledAt == null).OrderBy(r => r.ReceivedAt).ThenBy(r => r.Id)).Take(WaitingShown).ToListAsync(ct);
-        All = await Rows(mine.OrderByDescending(r => r.ReceivedAt).ThenByDescending(r => r.Id)).PageAsync(PageNumber, ct);
+        var waiting = Mine().Where(r => r.Proposal != null && r.SettledAt == null);
+        Waiting = await Rows(waiting.OrderBy(r => r.ReceivedAt).ThenBy(r => r.Id)).PageAsync(1, ct);
+        All = await Rows(Filtered()).PageAsync(PageNumber, ct);
+    }
+
+    /// <summary>Whose message it is that is about no mail of ours, nobody knows: owners see it in every study.</summary>
+    private IQueryable<ReturnedMail> Mine() => db.ReturnedMail.Where(r => r.StudyId == current.Id || (r.StudyId == null && current.Role == Role.Owner));
+
+    private IOrderedQueryable<ReturnedMail> Filtered()
+    {
+        var pattern = $"%{Q?.Trim()}%";
+        return Mine()
+            .Where(r => Kind == null || r.Kind == Kind)
+            .Where(r => string.IsNullOrWhiteSpace(Q) || EF.Functions.ILike(r.Sender!, pattern) || EF.Functions.ILike(r.Subject!, pattern) || EF.Functions.ILike(r.Words!, pattern) || EF.Functions.ILike(r.Recipient!, pattern)
+                || db.Informants.Any(i => i.Id == r.InformantId && (EF.Functions.ILike(i.Name, pattern) || EF.Functions.ILike(i.Email, pattern))))
+            .OrderByDescending(r => r.ReceivedAt).ThenByDescending(r => r.Id);
     }
 
     private IQueryable<Row> Rows(IQueryable<ReturnedMail> mails) =>

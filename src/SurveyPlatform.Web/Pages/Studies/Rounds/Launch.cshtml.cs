@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
+using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Questionnaires;
@@ -61,7 +62,7 @@ public sealed class LaunchModel(SurveyDb db, StudyContext current, RoundPlans pl
             TempData["Done"] = $"The round {(launched.Again ? "was launched already" : "is launched")}: {InWords.Count(launched.Asked, "person is", "people are")} asked.";
             return Redirect($"/studies/{current.Code}/rounds/{Code}");
         }
-        catch (ProblemException needed) when (needed.Problem == RoundProblems.ApprovalNeeded)
+        catch (ProblemException needed) when (needed.Problem == ApprovalProblems.Needed)
         {
             TempData["Done"] = "Approval is asked for. Nothing has left yet.";
             return Redirect($"/studies/{current.Code}/rounds/{Code}/launch");

@@ -12,7 +12,7 @@ public static class LaunchPlaces
         ConcernKind.Site => $"/studies/{study}/sites/{concern.Code}",
         ConcernKind.Template => $"/studies/{study}/mail/templates/{concern.Code}",
         ConcernKind.Plan => $"/studies/{study}/rounds/{concern.Code}/edit",
-        ConcernKind.ContactCheck => $"/studies/{study}/rounds/{concern.Code.Replace("/", "/contact-check#", StringComparison.Ordinal)}",
+        ConcernKind.ContactCheck => $"/studies/{study}/rounds/{concern.Code.Replace("/", "/contact-check?q=", StringComparison.Ordinal)}",
         ConcernKind.Settings => $"/studies/{study}/settings",
     };
 }

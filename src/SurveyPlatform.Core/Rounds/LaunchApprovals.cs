@@ -8,20 +8,11 @@ using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
 
-/// <summary>A launch that needs a second person: the fingerprint of its plan as it is now, and what was asked for or approved so far.</summary>
-public sealed record LaunchApproval(string Plan, int Recipients, Approval? Standing)
-{
-    public bool IsGiven => Standing?.IsApprovedFor(Plan) == true;
-
-    /// <summary>Whether exactly this plan has been asked for.</summary>
-    public bool IsAsked => Standing?.Fingerprint == Plan;
-}
-
 /// <summary>Whether a launch needs a second person, asked alike by the checks, the request, the approval and the launch.</summary>
 public sealed class LaunchApprovals(SurveyDb db, PersonalApprovals approvals)
 {
     /// <returns>Null where none is needed.</returns>
-    internal async Task<LaunchApproval?> NeededAsync(Study study, Round round, IReadOnlyCollection<LaunchSeat> frame, CancellationToken ct)
+    internal async Task<NeededApproval?> NeededAsync(Study study, Round round, IReadOnlyCollection<LaunchSeat> frame, CancellationToken ct)
     {
         if (study.ApprovalAbove is not { } most || LaunchSeat.Recipients(frame) is var recipients && recipients <= most)
         {
