@@ -45,17 +45,21 @@ public sealed class ChangeMailDomain(SurveyDb db, AuditLog audit, TimeProvider c
 
         var now = clock.GetUtcNow();
         await db.Database.ExecuteSqlAsync($"update mail_domains set paused_at = null, reason = null, resumed_at = {now}, slowed = 0, slowed_at = null, slowed_since = null, slowed_reply = null where domain = {row.Domain}", ct);
+        // Each is due since it was first meant to leave, and by that a later one of the same person overtakes it.
         // A row that is locked is being claimed: its sender waits for this transaction and then finds the domain open.
         await db.Database.ExecuteSqlAsync(
             $"""
-            update outgoing_mail set waits_for_domain = null, next_attempt_at = {now}, first_attempt_at = null, reason = null
+            update outgoing_mail set waits_for_domain = null, next_attempt_at = null, first_attempt_at = null, reason = null
             where id in (select id from outgoing_mail where waits_for_domain = {row.Domain} and state = 'queued' for update skip locked)
             """, ct);
-        await db.Database.ExecuteSqlRawAsync(
-            $$"""
-            update outgoing_mail set next_attempt_at = {1}
-            where id in (select id from outgoing_mail m where state = 'queued' and attempts > 0 and next_attempt_at > {1} and {{SlowedDomain.IsTo("{0}")}} for update skip locked)
-            """, [row.Domain, now], ct);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update outgoing_mail set next_attempt_at = {now}
+            where id in (
+              select id from outgoing_mail
+              where state = 'queued' and attempts > 0 and next_attempt_at > {now} and right(lower(recipient), length({row.Domain}) + 1) = '@' || {row.Domain}
+              for update skip locked)
+            """, ct);
         audit.Record(actor, "mailDomain.resumed", studyId, $"domain:{row.Domain}", $"let mail to {row.Domain} go on");
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -73,6 +73,8 @@ public sealed class MailDomainsTests(ReturningApp app) : IClassFixture<Returning
         await ada.OpenAsync("/studies/hand/mail");
         Assert.Contains("15 mails of this study wait for it", ada.Text, StringComparison.Ordinal);
         Assert.Contains("They asked for it", ada.Text, StringComparison.Ordinal);
+        await ada.OpenAsync("/studies/hand");
+        await ada.FollowAsync("15 mails wait for a domain that is paused");
         await ada.SubmitAsync("Go on with mail to hand.test");
         await app.RunJobAsync<DeliverMail>();
         Assert.Equal(15, Reached("hand.test"));
