@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Playwright;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Accounts;
 using Xunit;
 
@@ -32,6 +33,7 @@ public sealed class MailDeskTests(BrowserApp app, Chromium chromium) : IClassFix
         using var released = await program.PutAsJsonAsync($"/api/v1/studies/{Study}", new { name = "Study desk", timeZone = "Europe/London" }, Ct);
         using var launched = await program.PostAsync(new Uri($"/api/v1/studies/{Study}/rounds/2018/launch", UriKind.Relative), null, Ct);
         Assert.True(released.IsSuccessStatusCode && launched.IsSuccessStatusCode, await launched.Content.ReadAsStringAsync(Ct));
+        app.Mailbox.FaultFor = to => to.EndsWith("@site.test", StringComparison.Ordinal) ? MailFault.RecipientLater : null;
         await app.RunJobAsync<DeliverMail>();
         await ada.Page.GotoAsync($"{app.Address}/studies/{Study}/rounds/2018/launch");
         await ada.Page.LookAsync("launch-launched");
@@ -44,6 +46,7 @@ public sealed class MailDeskTests(BrowserApp app, Chromium chromium) : IClassFix
 
         await ada.Page.GotoAsync($"{app.Address}/studies/{Study}/mail");
         await ada.Page.LookAsync("mail-study-and-domain-paused");
+        Assert.Equal(1, await ada.Page.GetByText("1 domain puts our mail off").CountAsync());
         Assert.Equal(1, await ada.Page.GetByText("in the mail for another of their seats").CountAsync());
         await ada.Page.GetByRole(AriaRole.Link, new() { Name = "Invitation" }).First.ClickAsync();
         await ada.Page.LookAsync("mail-details");

@@ -5,8 +5,8 @@ using SurveyPlatform.Core.Data;
 namespace SurveyPlatform.Core.Mail;
 
 /// <summary>
-/// A person pauses mail to a domain, or lets it go on; for the whole instance, whichever study it is done from, where the audit has it. Doing it again
-/// changes nothing.
+/// A person pauses mail to a domain, or lets it go on, be it paused or slowed; for the whole instance, whichever study it is done from, where the audit has
+/// it. Doing it again changes nothing.
 /// </summary>
 public sealed class ChangeMailDomain(SurveyDb db, AuditLog audit, TimeProvider clock)
 {
@@ -33,23 +33,32 @@ public sealed class ChangeMailDomain(SurveyDb db, AuditLog audit, TimeProvider c
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>What waits for the domain leaves with the next mails, at the full rate.</summary>
+    /// <summary>What waits for the domain leaves with the next mails, at the full rate. What it put off is tried again, within the 48 hours that it is.</summary>
     public async Task ResumeAsync(string domain, Guid? studyId, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var row = await db.MailDomains.FromSql($"select * from mail_domains where domain = {domain.ToLowerInvariant()} for update").AsNoTracking().RequireAsync("domain", domain, ct);
-        if (row.PausedAt is null)
+        if (row.PausedAt is null && row.SlowedSince is null)
         {
             return;
         }
 
         var now = clock.GetUtcNow();
-        await db.Database.ExecuteSqlAsync($"update mail_domains set paused_at = null, reason = null, resumed_at = {now}, slowed = 0, slowed_at = null where domain = {row.Domain}", ct);
+        await db.Database.ExecuteSqlAsync($"update mail_domains set paused_at = null, reason = null, resumed_at = {now}, slowed = 0, slowed_at = null, slowed_since = null, slowed_reply = null where domain = {row.Domain}", ct);
+        // Each is due since it was first meant to leave, and by that a later one of the same person overtakes it.
         // A row that is locked is being claimed: its sender waits for this transaction and then finds the domain open.
         await db.Database.ExecuteSqlAsync(
             $"""
-            update outgoing_mail set waits_for_domain = null, next_attempt_at = {now}, first_attempt_at = null, reason = null
+            update outgoing_mail set waits_for_domain = null, next_attempt_at = null, first_attempt_at = null, reason = null
             where id in (select id from outgoing_mail where waits_for_domain = {row.Domain} and state = 'queued' for update skip locked)
+            """, ct);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update outgoing_mail set next_attempt_at = {now}
+            where id in (
+              select id from outgoing_mail
+              where state = 'queued' and attempts > 0 and next_attempt_at > {now} and right(lower(recipient), length({row.Domain}) + 1) = '@' || {row.Domain}
+              for update skip locked)
             """, ct);
         audit.Record(actor, "mailDomain.resumed", studyId, $"domain:{row.Domain}", $"let mail to {row.Domain} go on");
         await db.SaveChangesAsync(ct);

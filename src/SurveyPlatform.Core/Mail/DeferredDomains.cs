@@ -17,14 +17,14 @@ internal sealed partial class DeferredDomains(NpgsqlDataSource source, ILogger l
 
     public void Accepted(string domain) => _lastDeferred.TryRemove(domain, out _);
 
-    public async Task DeferredAsync(string domain, string words)
+    public async Task DeferredAsync(string domain, DateTimeOffset at, string words)
     {
         if (StatusCode.In(words)?.StartsWith("4.2.", StringComparison.Ordinal) == true)
         {
             return;
         }
 
-        var before = _lastDeferred.TryGetValue(domain, out var at) && TimeProvider.System.GetElapsedTime(at) < _inARow;
+        var before = _lastDeferred.TryGetValue(domain, out var last) && TimeProvider.System.GetElapsedTime(last) < _inARow;
         _lastDeferred[domain] = TimeProvider.System.GetTimestamp();
         if (!before)
         {
@@ -33,7 +33,7 @@ internal sealed partial class DeferredDomains(NpgsqlDataSource source, ILogger l
 
         try
         {
-            await MailDomains.SlowDownAsync(source, domain);
+            await MailDomains.SlowDownAsync(source, domain, at, words);
         }
         catch (NpgsqlException exception)
         {

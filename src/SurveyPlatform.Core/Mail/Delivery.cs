@@ -217,12 +217,12 @@ internal sealed partial class Delivery(
             return (false, marks.ReleasedAsync(mail, clock.GetUtcNow()));
         }
 
+        var now = clock.GetUtcNow();
         if (outcome.Result is SendResult.RefusedForNow)
         {
-            await deferred.DeferredAsync(mail.Domain, outcome.Words);
+            await deferred.DeferredAsync(mail.Domain, now, outcome.Words);
         }
 
-        var now = clock.GetUtcNow();
         switch (outcome.Result)
         {
             case SendResult.Accepted:

@@ -25,4 +25,10 @@ public sealed class MailDomain
 
     /// <summary>By the database's clock, as all that the throttle notes.</summary>
     public DateTimeOffset? SlowedAt { get; private set; }
+
+    /// <summary>Since when it puts us off again and again; long after that too, until it is another time.</summary>
+    public DateTimeOffset? SlowedSince { get; private set; }
+
+    /// <summary>What its server said when the rate was last halved, without addresses.</summary>
+    public string? SlowedReply { get; private set; }
 }

@@ -14,6 +14,9 @@ public sealed record ServerTrouble(int Waiting, DateTimeOffset Since, string Wor
     /// <summary>What a mail says while it waits for a server.</summary>
     internal static string Reason(string words) => Lead + words;
 
+    /// <summary>Whether a mail waits for a server.</summary>
+    internal static bool IsOf(OutgoingMail mail) => mail.Reason?.StartsWith(Lead, StringComparison.Ordinal) == true;
+
     /// <summary>Null while the server can be used, or nothing is due.</summary>
     public static async Task<ServerTrouble?> OfStudyAsync(SurveyDb db, Guid study, DateTimeOffset now, CancellationToken ct)
     {

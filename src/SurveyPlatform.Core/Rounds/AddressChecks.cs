@@ -15,7 +15,8 @@ internal static class AddressChecks
         "feedback", "noreply", "donotreply", "postmaster", "webmaster", "hostmaster", "abuse", "root",
     }.ToFrozenSet();
 
-    public static IEnumerable<LaunchCheck> Of(IReadOnlyCollection<LaunchPerson> frame)
+    /// <param name="paused">Domains to which mail is paused.</param>
+    public static IEnumerable<LaunchCheck> Of(IReadOnlyCollection<LaunchPerson> frame, HashSet<string> paused)
     {
         // A person with two seats is one person.
         var people = frame.DistinctBy(p => p.Seat.Informant).Where(p => p.Seat.BouncedAt is null && p.Seat.UnsubscribedAt is null).ToList();
@@ -37,6 +38,12 @@ internal static class AddressChecks
         {
             yield return LaunchCheck.Warning("roleAddress", $"{Count(offices, "person is", "people are")} written to at the address of an office: others may read the mail and use the link.")
                 .Of(offices.ConvertAll(p => p.Concern(p.Seat.Email)));
+        }
+
+        if (mailed.FindAll(p => paused.Contains(MailAddresses.DomainOf(MailAddresses.MailboxOf(p.Seat.Email)))) is { Count: > 0 } waiting)
+        {
+            yield return LaunchCheck.Warning("pausedDomain", $"Mail to the domain of {Count(waiting, "person", "people")} is paused: it waits until somebody lets it go on, on the mail page.")
+                .Of(waiting.ConvertAll(p => p.Concern(p.Seat.Email)));
         }
     }
 

@@ -14,7 +14,7 @@ public sealed record LaunchChecklist(IReadOnlyList<LaunchCheck> Checks, int Reci
     public bool IsStopped => Checks.Any(c => c.Severity == LaunchSeverity.Stops);
 }
 
-/// <summary>Looks at a round before its launch, by seven queries, or eleven where there was a contact check, whatever the size of the frame.</summary>
+/// <summary>Looks at a round before its launch, by eight queries, or twelve where there was a contact check, whatever the size of the frame.</summary>
 public sealed class LaunchChecks(SurveyDb db, LaunchApprovals launches, ContactChecks contacts, MailOptions mail, PublicAddress address, TimeProvider clock)
 {
     public async Task<LaunchChecklist> OfAsync(Study study, string code, CancellationToken ct)
@@ -41,7 +41,7 @@ public sealed class LaunchChecks(SurveyDb db, LaunchApprovals launches, ContactC
         LaunchCheck[] checks =
         [
             .. LaunchStops.Of(round, seats, now).Select(LaunchCheck.Stops),
-            .. AddressChecks.Of(frame),
+            .. AddressChecks.Of(frame, [.. await db.MailDomains.Where(d => d.PausedAt != null).Select(d => d.Domain).ToListAsync(ct)]),
             .. WordingChecks.Of(templates, study, round, mailed),
             .. ContactWarnings.Of(await contacts.OfStartedAsync(round, ct)),
             .. PlanChecks.Of(study, round, now),

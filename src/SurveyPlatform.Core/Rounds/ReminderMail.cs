@@ -1,14 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 
 namespace SurveyPlatform.Core.Rounds;
 
-/// <summary>Reminds somebody who is still in the audience of the step at the moment of sending.</summary>
-public sealed class ReminderMail(RoundMail mail) : IMailSource, IWorded
+/// <summary>
+/// Reminds somebody who is still in the audience of the step at the moment of sending. Where mail was held up until the next step fell due (no usable server,
+/// a pause), that one is meant: nobody gets both at once.
+/// </summary>
+public sealed class ReminderMail(RoundMail mail, SurveyDb db, TimeProvider clock) : IMailSource, IWorded
 {
     public const string Kind = MailKind.Reminder;
 
-    public Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct) =>
-        mail.ComposeAsync(mails, NotWanted, BuiltIn, ct);
+    private static readonly MailState[] s_leaving = [MailState.Queued, MailState.Claimed, MailState.Sending, MailState.Sent];
+
+    public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct)
+    {
+        var subjects = mails.Select(m => m.SubjectId).Distinct().ToArray();
+        var now = clock.GetUtcNow();
+        var due = (await db.OutgoingMail.AsNoTracking()
+            .Where(m => m.Kind == Kind && subjects.Contains(m.SubjectId) && m.NotBefore <= now && s_leaving.Contains(m.State))
+            .ToListAsync(ct)).ToLookup(m => m.SubjectId);
+        var rows = mails.ToDictionary(m => m.Id);
+        return await mail.ComposeAsync(mails, (facts, at) => NotWanted(facts, at) ?? Overtaken(facts, rows[facts.Mail], due[facts.Invitation]), BuiltIn, ct);
+    }
+
+    private static string? Overtaken(RoundMail.Facts facts, OutgoingMail row, IEnumerable<OutgoingMail> due)
+    {
+        // What a rule or a person put later is meant to leave then; what was held up was meant to leave when it fell due.
+        var meant = row.FirstAttemptAt is not null || ServerTrouble.IsOf(row) ? row.NotBefore : row.NextAttemptAt ?? row.NotBefore;
+        var later = due.Where(d => d.NotBefore > meant && d.Step <= facts.Reminders.Count && facts.Reminders[d.Step - 1].Audience.Includes(facts.Standing)).MaxBy(d => d.NotBefore);
+        return later is null ? null : $"reminder {later.Step} was due too";
+    }
 
     private static string? NotWanted(RoundMail.Facts facts, DateTimeOffset now)
     {

@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
@@ -37,10 +39,11 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
                 "Tue 15 Apr 2031, 10:00  Reminder 2 to 3 people", // the 14th is Easter Monday
                 "Thu 1 May 2031, 00:00   the round closes",
             ],
-            lines.SkipWhile(l => l != "Calendar (Europe/London)").Skip(1).TakeWhile(l => l.Length > 0));
+            Under("Calendar (Europe/London)", said));
         Assert.Contains("3 seat holders are asked", lines);
         Assert.Contains("9 messages to 3 addresses, 3 each", lines);
         Assert.Contains("outcome 3.19 Nothing ever returned: 3", lines);
+        Assert.Equal(["nothing: none of it is paused"], Under("Would wait, as things stand", said));
         Assert.Contains("nothing: every message has left", lines);
         Assert.Contains("as it says, to the day and the number", lines);
         Assert.Equal(3, lines.Count(l => l.StartsWith("Subject: ", StringComparison.Ordinal))); // one of each kind
@@ -69,7 +72,9 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
         var (code, said, error) = await RehearseAsync("under-way", "2031");
 
         Assert.True(code == 0, error);
-        Assert.Contains("Mail is paused in reality", said, StringComparison.Ordinal);
+        Assert.Equal(
+            ["The mail of the round is paused since Thu 1 Feb 2018, 09:00. Until somebody lets it go on, these wait:", "Invitation to 3 people", "Reminder 1 to 3 people", "Reminder 2 to 3 people"],
+            Under("Would wait, as things stand", said));
         Assert.Contains("9 messages to 3 addresses, 3 each", said, StringComparison.Ordinal);
         Assert.Contains("as it says, to the day and the number", said, StringComparison.Ordinal);
         var states = await app.WithAsync((SurveyDb db) => db.OutgoingMail
@@ -101,7 +106,7 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
         await PlanAsync("killed");
         await using (var first = Start("killed", "2031"))
         {
-            for (var tries = 0; tries < 600 && !File.Exists(Path.Combine(_folder.Path, "rehearsal", "postgres", "data", "postmaster.pid")); tries++)
+            while (RunningIn("rehearsal").Count == 0)
             {
                 await Task.Delay(50, Ct);
             }
@@ -109,12 +114,63 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
             first.Kill();
         }
 
-        var left = PostmasterFile.Read(Path.Combine(_folder.Path, "rehearsal", "postgres", "data"));
-        Assert.NotNull(left);
+        Assert.NotNull(PostmasterFile.Read(Assert.Single(RunningIn("rehearsal"))));
         var (code, said, error) = await RehearseAsync("killed", "2031");
 
         Assert.True(code == 0, error);
         Assert.Contains("9 messages to 3 addresses", said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "rehearsal")));
+    }
+
+    [Fact]
+    public async Task Mail_to_a_paused_domain_is_said_to_wait_and_why_and_is_played_as_if_it_went_on()
+    {
+        await PlanAsync("held-up");
+        await app.WithAsync((ChangeMailDomain change) => change.PauseAsync("blocked.test", "550 5.7.1 our policy blocks you", null, Actor.System, Ct));
+        await app.WithAsync((ChangeMailDomain change) => change.PauseAsync("elsewhere.test", null, null, Actor.System, Ct));
+        await app.WithAsync((SurveyDb db) => db.Informants
+            .Where(i => i.Code == "person-2" && db.Studies.Any(s => s.Id == i.StudyId && s.Code == "held-up"))
+            .ExecuteUpdateAsync(i => i.SetProperty(x => x.Email, "two@Blocked.test"), Ct));
+
+        var (code, said, error) = await RehearseAsync("held-up", "2031");
+
+        Assert.True(code == 0, error);
+        Assert.Equal(
+            [
+                "Mail to blocked.test is paused since Thu 1 Feb 2018, 09:00. Until somebody lets it go on, these wait:",
+                "Invitation to 1 person", "Reminder 1 to 1 person", "Reminder 2 to 1 person", "why it is paused: 550 5.7.1 our policy blocks you",
+            ],
+            Under("Would wait, as things stand", said));
+        Assert.Contains("9 messages to 3 addresses, 3 each", said, StringComparison.Ordinal);
+        Assert.Contains("as it says, to the day and the number", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_mail_of_a_paused_study_is_said_to_wait()
+    {
+        await PlanAsync("study-paused");
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "study-paused");
+        using var paused = await ada.PostAsync("/api/v1/studies/study-paused/mail/pause", null, Ct);
+
+        var (_, said, _) = await RehearseAsync("study-paused", "2031");
+
+        Assert.Equal("All mail of the study is paused since Thu 1 Feb 2018, 09:00. Until somebody lets it go on, these wait:", Under("Would wait, as things stand", said)[0]);
+        Assert.Contains("9 messages to 3 addresses, 3 each", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_rehearsals_of_one_round_at_the_same_time_both_play_it_to_its_end_and_touch_nothing_real()
+    {
+        await PlanAsync("at-once");
+        var before = await RealAsync();
+
+        var played = await Task.WhenAll(RehearseAsync("at-once", "2031"), RehearseAsync("at-once", "2031"));
+
+        Assert.All(played, p => Assert.True(p.Code == 0, p.Error));
+        Assert.Equal(played[0].Said.Split("--- ")[0], played[1].Said.Split("--- ")[0]);
+        Assert.All(played, p => Assert.Contains("9 messages to 3 addresses, 3 each", p.Said, StringComparison.Ordinal));
+        Assert.Equal(before, await RealAsync());
+        Assert.Empty(app.Mailbox.Received);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "rehearsal")));
     }
 
@@ -128,6 +184,22 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
         await app.WithAsync((SurveyDb db) => db.Rounds.Where(r => r.Code == "2017").ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RoundState.Closed), Ct));
 
         Assert.Equal((1, "", reason), await RehearseAsync(study, round) is var (code, said, error) ? (code, said, error.Trim()) : default);
+    }
+
+    /// <summary>The lines under a heading of the report.</summary>
+    private static List<string> Under(string heading, string said) => [.. said.Split('\n', StringSplitOptions.TrimEntries).SkipWhile(l => l != heading).Skip(1).TakeWhile(l => l.Length > 0)];
+
+    /// <summary>The data folders of the servers that run, or ran, below a folder.</summary>
+    private List<string> RunningIn(string folder) => Directory.Exists(Path.Combine(_folder.Path, folder))
+        ? [.. Directory.EnumerateDirectories(Path.Combine(_folder.Path, folder)).Select(f => Path.Combine(f, "postgres", "data")).Where(d => File.Exists(Path.Combine(d, "postmaster.pid")))]
+        : [];
+
+    /// <summary>How many rows every table has, and how often any was written: what somebody who touches the real data changes.</summary>
+    private async Task<string> RealAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(app.ConnectionString);
+        await using var command = source.CreateCommand("select string_agg(format('%s %s %s', table_name, (xpath('/row/c/text()', rows))[1], (xpath('/row/x/text()', rows))[1]), e'\\n' order by table_name) from (select table_name, query_to_xml(format('select count(*) as c, max(xmin::text::bigint) as x from %I.%I', table_schema, table_name), false, true, '') as rows from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE') as tables");
+        return (string)(await command.ExecuteScalarAsync(Ct))!; // there are tables
     }
 
     /// <summary>Three people, two reminders, the second on a holiday by the days alone.</summary>

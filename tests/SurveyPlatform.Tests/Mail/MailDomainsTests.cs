@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -72,9 +73,59 @@ public sealed class MailDomainsTests(ReturningApp app) : IClassFixture<Returning
         await ada.OpenAsync("/studies/hand/mail");
         Assert.Contains("15 mails of this study wait for it", ada.Text, StringComparison.Ordinal);
         Assert.Contains("They asked for it", ada.Text, StringComparison.Ordinal);
+        await ada.OpenAsync("/studies/hand");
+        await ada.FollowAsync("15 mails wait for a domain that is paused");
         await ada.SubmitAsync("Go on with mail to hand.test");
         await app.RunJobAsync<DeliverMail>();
         Assert.Equal(15, Reached("hand.test"));
+    }
+
+    [Fact]
+    public async Task A_domain_that_puts_us_off_stands_on_the_page_with_what_waits_and_is_tried_at_once_when_Ada_says_so()
+    {
+        await OpenAsync("slow", "slow.test", "quick.test");
+        app.Mailbox.FaultFor = to => to.EndsWith("@slow.test", StringComparison.Ordinal) ? MailFault.RecipientLater : null;
+        await app.RunJobAsync<DeliverMail>();
+        using var ada = await app.Cast.AdaAsync("slow");
+
+        await ada.OpenAsync("/studies/slow/mail");
+
+        Assert.Equal(
+            ["slow.test", Moment(0), "half full in 5 minutes", "15", Moment(1), "451 4.7.1 Greylisted, come back later"],
+            SlowedRow(ada, "slow.test")[..6]);
+        Assert.Equal((0, 15), (Reached("slow.test"), Reached("quick.test")));
+        using var program = await app.AdministratorAsync("slow");
+        var listed = (await program.GetFromJsonAsync<JsonElement>(Domains, Ct)).GetProperty("items").EnumerateArray().Single(d => d.GetProperty("domain").GetString() == "slow.test");
+        Assert.Equal((0.5, 15, "451 4.7.1 Greylisted, come back later"), (listed.GetProperty("share").GetDouble(), listed.GetProperty("waiting").GetInt32(), listed.GetProperty("reply").GetString()));
+
+        app.Mailbox.FaultFor = _ => null;
+        await app.RunJobAsync<DeliverMail>(); // before its time nothing is tried again
+        Assert.Equal(0, Reached("slow.test"));
+        await ada.SubmitAsync("Try at once, at the full rate: slow.test");
+        await app.RunJobAsync<DeliverMail>();
+        Assert.Equal(15, Reached("slow.test"));
+        await ada.OpenAsync("/studies/slow/mail");
+        Assert.Empty(SlowedRow(ada, "slow.test"));
+
+        string Moment(int minutes) => app.Clock.GetUtcNow().AddMinutes(minutes).ToString("ddd d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData(1, "half full in 4 minutes")]
+    [InlineData(6, "full again")]
+    [InlineData(121, null)]
+    public async Task A_slowed_domain_comes_back_to_its_rate_by_itself_and_stays_on_the_page_while_mail_waits_for_its_next_try(int minutesAgo, string? rate)
+    {
+        await OpenAsync($"back{minutesAgo}", $"back{minutesAgo}.test");
+        app.Mailbox.FaultFor = to => to.EndsWith($"@back{minutesAgo}.test", StringComparison.Ordinal) ? MailFault.MessageLater : null;
+        await app.RunJobAsync<DeliverMail>();
+        await app.WithAsync((SurveyDb db) => db.Database.ExecuteSqlAsync($"update mail_domains set slowed_at = slowed_at - {TimeSpan.FromMinutes(minutesAgo)} where domain = {$"back{minutesAgo}.test"}"));
+        using var ada = await app.Cast.AdaAsync($"back{minutesAgo}");
+
+        await ada.OpenAsync($"/studies/back{minutesAgo}/mail");
+
+        Assert.Equal(rate, SlowedRow(ada, $"back{minutesAgo}.test") is { Length: > 2 } row ? row[2] : null);
+        app.Mailbox.FaultFor = _ => null;
     }
 
     [Fact]
@@ -164,6 +215,10 @@ public sealed class MailDomainsTests(ReturningApp app) : IClassFixture<Returning
         });
         return round;
     }
+
+    /// <summary>The cells of a slowed domain on the mail page; none where it is not there.</summary>
+    private static string[] SlowedRow(Visitor visitor, string domain) =>
+        [.. (visitor.Page.QuerySelectorAll("section[aria-labelledby=slowed] tbody tr").SingleOrDefault(r => r.Children[0].TextContent == domain)?.Children.AsEnumerable() ?? []).Select(c => string.Join(' ', c.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
 
     private int Reached(string domain) => app.Mailbox.Received.Count(m => m.To.EndsWith($"@{domain}", StringComparison.Ordinal));
 

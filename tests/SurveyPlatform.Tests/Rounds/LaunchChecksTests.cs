@@ -37,6 +37,20 @@ public sealed class LaunchChecksTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Fact]
+    public async Task People_whose_domain_is_paused_are_named_and_told_of_on_the_launch_page()
+    {
+        using var program = await PlannedAsync("pausedto", people: 3);
+        await AddressAsync("pausedto", 2, "ben@Bücher.example");
+        using var paused = await program.PostAsync("/api/v1/mail/domains/xn--bcher-kva.example/pause", null, Ct);
+        using var ada = await app.Cast.AdaAsync("pausedto");
+
+        await ada.OpenAsync("/studies/pausedto/rounds/2018/launch");
+
+        Assert.Equal(["Informant 2 ben@Bücher.example"], About(await ChecksAsync(program, "pausedto"), "pausedDomain"));
+        Assert.Contains("Mail to the domain of 1 person is paused: it waits until somebody lets it go on, on the mail page.", ada.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_list_is_shortened_and_counted()
     {
         using var ada = await PlannedAsync("many", people: 25);

@@ -14,8 +14,8 @@ internal sealed record PlayedRound
     /// <summary>The moment from which it was played; what lies before has happened.</summary>
     public required DateTimeOffset Began { get; init; }
 
-    /// <summary>Whether its mail is held up in reality.</summary>
-    public required bool Paused { get; init; }
+    /// <summary>What holds its mail up in reality; it was played without.</summary>
+    public required IReadOnlyList<HoldUp> HoldUps { get; init; }
 
     /// <summary>What the plan said before it was played.</summary>
     public required RoundPlan Foreseen { get; init; }

@@ -1,6 +1,7 @@
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Core.Studies;
 using SurveyPlatform.Web.Pages.Studies.Rounds;
 using SurveyPlatform.Web.TagHelpers;
 
@@ -13,13 +14,15 @@ internal static class RehearsalReport
     [
         $"Rehearsal of {played.Round.Name}, study {played.Study.Name}, on a copy: nothing real was changed and no mail has left.",
         "Nobody answers in a rehearsal, so this is the most mail that the round can bring.",
-        .. played.Paused ? ["Mail is paused in reality; this is how it goes when somebody lets it go on."] : Array.Empty<string>(),
         "",
         $"Calendar ({played.Study.TimeZone})",
         .. Calendar(played).OrderBy(e => e.At).Select(e => $"  {InWords.ShortMoment(e.At, played.Study.Zone),-24}{e.What}"),
         "",
         "Counts",
         .. Counts(played).Select(Indented),
+        "",
+        "Would wait, as things stand",
+        .. Waiting(played).DefaultIfEmpty("nothing: none of it is paused").Select(Indented),
         "",
         "Not sent",
         .. NotSent(played).DefaultIfEmpty("nothing: every message has left").Select(Indented),
@@ -35,13 +38,15 @@ internal static class RehearsalReport
     private static IEnumerable<(DateTimeOffset At, string What)> Calendar(PlayedRound played) =>
     [
         (played.Round.OpensAt, "the round opens"),
-        .. Sent(played).Select(d => (d.At, $"{RoundWords.Message(d.Kind, d.Step)} to {InWords.Count(d.People, "person", "people")}{(d.At < played.Began ? " (sent already)" : "")}")),
+        .. Sent(played.Mails, played.Study).Select(d => (d.At, $"{Leaving(d)}{(d.At < played.Began ? " (sent already)" : "")}")),
         .. played.Round.ClosesAt is { } closes ? [(closes, "the round closes")] : Array.Empty<(DateTimeOffset, string)>(),
     ];
 
-    private static IEnumerable<RoundPlan.Day> Sent(PlayedRound played) => played.Mails
+    private static string Leaving(RoundPlan.Day day) => $"{RoundWords.Message(day.Kind, day.Step)} to {InWords.Count(day.People, "person", "people")}";
+
+    private static IEnumerable<RoundPlan.Day> Sent(IEnumerable<OutgoingMail> mails, Study study) => mails
         .Where(m => m.State is MailState.Sent && m.CarriedBy is null)
-        .GroupBy(m => (On: m.SentAt!.Value.DayIn(played.Study.Zone), m.Kind, m.Step)) // a sent mail has its time
+        .GroupBy(m => (On: m.SentAt!.Value.DayIn(study.Zone), m.Kind, m.Step)) // a sent mail has its time
         .Select(g => new RoundPlan.Day(g.Key.On, g.Min(m => m.SentAt!.Value), g.Key.Kind, g.Key.Step, g.Count()));
 
     private static IEnumerable<string> Counts(PlayedRound played)
@@ -57,6 +62,17 @@ internal static class RehearsalReport
         }
     }
 
+    /// <summary>What is paused in reality, and what of this round that stops, which is played as if somebody had let it go on.</summary>
+    private static IEnumerable<string> Waiting(PlayedRound played) => played.HoldUps
+        .Select(h => (HoldUp: h, Mails: Sent(played.Mails.Where(m => m.SentAt >= played.Began && h.Holds(m)), played.Study).OrderBy(d => d.At).ToList()))
+        .Where(w => w.Mails.Count > 0)
+        .SelectMany(w => (string[])
+        [
+            $"{w.HoldUp.What} is paused since {InWords.ShortMoment(w.HoldUp.Since, played.Study.Zone)}. Until somebody lets it go on, these wait:",
+            .. w.Mails.Select(d => Indented(Leaving(d))),
+            .. w.HoldUp.Why is { } why ? [Indented($"why it is paused: {why}")] : Array.Empty<string>(),
+        ]);
+
     private static IEnumerable<string> NotSent(PlayedRound played) => played.Mails
         .Where(m => m.State is not MailState.Sent)
         .GroupBy(m => (m.Kind, m.Step, m.State, Why: m.Reason ?? m.Reply))
@@ -65,7 +81,7 @@ internal static class RehearsalReport
 
     private static IEnumerable<string> Differences(PlayedRound played)
     {
-        var (foreseen, sent) = (Numbers(played.Foreseen.Days), Numbers(Sent(played).Where(d => d.Kind is MailKind.Invitation or MailKind.Reminder)));
+        var (foreseen, sent) = (Numbers(played.Foreseen.Days), Numbers(Sent(played.Mails, played.Study).Where(d => d.Kind is MailKind.Invitation or MailKind.Reminder)));
         return foreseen.Keys.Union(sent.Keys).OrderBy(k => k.On).ThenBy(k => k.Step)
             .Select(k => (Key: k, Foreseen: foreseen.GetValueOrDefault(k), Sent: sent.GetValueOrDefault(k)))
             .Where(d => d.Foreseen != d.Sent)

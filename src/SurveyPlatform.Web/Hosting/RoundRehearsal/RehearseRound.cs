@@ -24,22 +24,14 @@ internal static class RehearseRound
     /// <returns>What is to be printed.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(Launch real, string[] settings, string study, string round, Action<string> say, CancellationToken ct)
     {
-        var folder = Path.Combine(real.Deployment.DataFolder, "rehearsal");
         await using var there = await real.OperatorsScopeAsync(ct);
-        var (id, now) = await FindAsync(there.ServiceProvider, study, round, ct);
-        await EmbeddedPostgres.RemoveAsync(folder, TimeProvider.System, say, ct); // what a killed rehearsal has left
-        try
-        {
-            await using var copy = await Launch.BeginAsync([.. settings, .. Own(real, folder)], Purpose.Rehearse, say, ct);
-            await StudyCopy.MakeAsync(real.Database.Source, copy.Database.Source, id, ct);
-            await copy.App.Services.GetRequiredService<MovableClock>().MoveToAsync(now, ct);
-            await using var here = await copy.OperatorsScopeAsync(ct);
-            return await PlayAsync(here.ServiceProvider, study, round, ct);
-        }
-        finally
-        {
-            await EmbeddedPostgres.RemoveAsync(folder, TimeProvider.System, say, CancellationToken.None);
-        }
+        var (id, now, holdUps) = await FindAsync(there.ServiceProvider, study, round, ct);
+        await using var folder = await RehearsalFolder.TakeAsync(real.Deployment.DataFolder, say, ct);
+        await using var copy = await Launch.BeginAsync([.. settings, .. Own(real, folder.Path)], Purpose.Rehearse, say, ct);
+        await StudyCopy.MakeAsync(real.Database.Source, copy.Database.Source, id, ct);
+        await copy.App.Services.GetRequiredService<MovableClock>().MoveToAsync(now, ct);
+        await using var here = await copy.OperatorsScopeAsync(ct);
+        return await PlayAsync(here.ServiceProvider, study, round, holdUps, ct);
     }
 
     /// <summary>The settings of the copy, last and so above all others: nothing of it is real but the words.</summary>
@@ -49,19 +41,19 @@ internal static class RehearseRound
         $"--Survey:Secret={Convert.ToBase64String(RandomNumberGenerator.GetBytes(SurveySecret.Length))}", "--Mail:Host=", "--Mail:ReturnedMaildir=", "--Mail:ReturnedImapHost=", "--Jobs:Enabled=false",
     ];
 
-    private static async Task<(Guid Study, DateTimeOffset Now)> FindAsync(IServiceProvider services, string study, string round, CancellationToken ct)
+    private static async Task<(Guid Study, DateTimeOffset Now, IReadOnlyList<HoldUp> HoldUps)> FindAsync(IServiceProvider services, string study, string round, CancellationToken ct)
     {
         var db = services.GetRequiredService<SurveyDb>();
         var found = await db.Studies.AsNoTracking().Where(s => s.Code == study).RequireAsync("study", study, ct);
         var asked = await db.Rounds.AsNoTracking().Where(r => r.StudyId == found.Id && r.Code == round).RequireAsync("round", round, ct);
-        return asked.State != RoundState.Closed ? (found.Id, services.GetRequiredService<TimeProvider>().GetUtcNow()) : throw RoundProblems.Closed.With(round);
+        return asked.State != RoundState.Closed
+            ? (found.Id, services.GetRequiredService<TimeProvider>().GetUtcNow(), await HoldUp.ListAsync(db, found, asked, ct))
+            : throw RoundProblems.Closed.With(round);
     }
 
-    private static async Task<IReadOnlyList<string>> PlayAsync(IServiceProvider services, string studyCode, string roundCode, CancellationToken ct)
+    private static async Task<IReadOnlyList<string>> PlayAsync(IServiceProvider services, string studyCode, string roundCode, IReadOnlyList<HoldUp> holdUps, CancellationToken ct)
     {
         var db = services.GetRequiredService<SurveyDb>();
-        var before = await db.Studies.AsNoTracking().SingleAsync(s => s.Code == studyCode, ct);
-        var pausedRound = await db.Rounds.AnyAsync(r => r.StudyId == before.Id && r.Code == roundCode && r.MailPausedAt != null, ct);
         var began = services.GetRequiredService<TimeProvider>().GetUtcNow();
         await FreeAsync(db, ct);
         var study = await db.Studies.AsNoTracking().SingleAsync(s => s.Code == studyCode, ct);
@@ -75,7 +67,7 @@ internal static class RehearseRound
             Study = study,
             Round = round,
             Began = began,
-            Paused = before.MailPausedAt is not null || pausedRound,
+            HoldUps = holdUps,
             Foreseen = foreseen,
             Mails = await db.OutgoingMail.AsNoTracking().Where(m => m.RoundId == round.Id && m.Kind != MailKind.ContactCheck).ToListAsync(ct), // that comes before the round
             Outcomes = (await services.GetRequiredService<RoundProgresses>().OfAsync(study.Id, roundCode, study.Zone, ct)).All.Counts,

@@ -98,6 +98,16 @@ public sealed class OverviewModel(SurveyDb db, StudyContext current, TimeProvide
                 list.Add(new($"{InWords.Count(trouble.Waiting, "mail waits", "mails wait")} because the mail server cannot be used", $"{root}/mail"));
             }
 
+            if (study.MailPausedAt is not null)
+            {
+                list.Add(new("All mail of the study is paused", $"{root}/mail"));
+            }
+
+            if (await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && m.CarriedBy == null && m.State == MailState.Queued && m.WaitsForDomain != null, ct) is > 0 and var held)
+            {
+                list.Add(new($"{InWords.Count(held, "mail waits", "mails wait")} for a domain that is paused", $"{root}/mail"));
+            }
+
             var waiting = await db.OutgoingMail.CountAsync(m => m.StudyId == study.Id && m.CarriedBy == null && m.NeedsAttention && (m.State == MailState.Unknown || m.State == MailState.Held), ct);
             if (waiting > 0)
             {

@@ -61,6 +61,9 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
     /// <summary>The paused domains of the instance, and how many mails of this study wait for each.</summary>
     public IReadOnlyList<(MailDomain Domain, int Waiting)> Domains { get; private set; } = [];
 
+    /// <summary>Domains that put us off, with what of this study waits for each.</summary>
+    public IReadOnlyList<SlowedDomain> Slowed { get; private set; } = [];
+
     /// <summary>Since when all mail of the study is held back.</summary>
     public DateTimeOffset? PausedAt { get; private set; }
 
@@ -83,6 +86,16 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         MailState.Refused => "Refused",
         MailState.Held => "Held",
         MailState.Unknown => "Unknown",
+    };
+
+    /// <summary>How fast mail leaves to a domain whose rate was halved so often.</summary>
+    public static string Rate(SlowedDomain domain) => domain.Halvings switch
+    {
+        0 => "full again",
+        1 => "half",
+        2 => "a quarter",
+        3 => "an eighth",
+        _ => "a sixteenth",
     };
 
     public static TagHelpers.StatusKind StatusOf(MailState state) => state switch
@@ -172,6 +185,7 @@ public sealed class IndexModel(SurveyDb db, StudyContext current, ResolveMail re
         Returned = await db.ReturnedMail.CountAsync(r => r.StudyId == current.Id && r.Proposal != null && r.SettledAt == null, ct);
         Domains = (await db.MailDomains.AsNoTracking().Where(d => d.PausedAt != null).OrderBy(d => d.PausedAt)
             .Select(d => new { Domain = d, Waiting = db.OutgoingMail.Count(m => m.WaitsForDomain == d.Domain && m.CarriedBy == null && m.StudyId == current.Id) }).ToListAsync(ct)).ConvertAll(d => (d.Domain, d.Waiting));
+        Slowed = await SlowedDomain.ListAsync(db, current.Id, ct);
         Trouble = await ServerTrouble.OfStudyAsync(db, current.Id, clock.GetUtcNow(), ct);
         Mails = await Rows(Filtered()).PageAsync(PageNumber, ct);
     }
