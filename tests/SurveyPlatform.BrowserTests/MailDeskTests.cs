@@ -51,11 +51,11 @@ public sealed class MailDeskTests(BrowserApp app, Chromium chromium) : IClassFix
         await ada.Page.GetByRole(AriaRole.Link, new() { Name = "Invitation" }).First.ClickAsync();
         await ada.Page.LookAsync("mail-details");
 
-        var about = app.Mailbox.To("tom@site.test")[0].MessageId;
+        var about = app.Mailbox.To("tom@trust.test")[0].MessageId;
         foreach (var says in new[] { "I am on leave and will be back on 20 March 2018.", "I have left the Trust. Please contact Siân Hughes, sian.hughes@trust.example." })
         {
             using var message = new StringContent(
-                $"From: Tom <tom@site.test>\r\nSubject: Automatic reply\r\nMessage-ID: <{says.Length}@site.test>\r\nIn-Reply-To: {about}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{says}\r\n", Encoding.UTF8, "message/rfc822");
+                $"From: Tom <tom@trust.test>\r\nSubject: Automatic reply\r\nMessage-ID: <{says.Length}@trust.test>\r\nIn-Reply-To: {about}\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{says}\r\n", Encoding.UTF8, "message/rfc822");
             using var taken = await program.PostAsync("/api/v1/mail/returned", message, Ct);
             Assert.True(taken.IsSuccessStatusCode, says);
         }
@@ -64,7 +64,7 @@ public sealed class MailDeskTests(BrowserApp app, Chromium chromium) : IClassFix
         await ada.Page.LookAsync("mail-returned");
     }
 
-    /// <summary>Three people, one of whom sits in two seats; more than two need a second person.</summary>
+    /// <summary>Five people, one of whom sits in two seats; more than two need a second person.</summary>
     private async Task PrepareAsync(HttpClient program)
     {
         await app.Given.SiteAsync("airedale", Study);
@@ -75,7 +75,9 @@ public sealed class MailDeskTests(BrowserApp app, Chromium chromium) : IClassFix
             a,airedale,Programme director of the integrated care pioneer,Emma-Louise Featherstonehaugh,emma-louise.featherstonehaugh@nhs.test,2016-01-01,p1
             b,airedale,Lead,Emma-Louise Featherstonehaugh,emma-louise.featherstonehaugh@nhs.test,2016-01-01,p1
             c,airedale,Deputy,Rhian,rhian@site.test,2016-01-01,p2
-            d,airedale,Nurse,Tom,tom@site.test,2016-01-01,p3
+            d,airedale,Nurse,Tom,tom@trust.test,2016-01-01,p3
+            e,airedale,Nurse,Anna,anna@site.test,2016-01-01,p4
+            f,airedale,Nurse,Huw,huw@site.test,2016-01-01,p5
             """);
         using var study = await program.PutAsJsonAsync($"/api/v1/studies/{Study}", new { name = "Study desk", timeZone = "Europe/London", approvalAbove = 2 }, Ct);
         var now = app.Clock.GetUtcNow();
