@@ -1,8 +1,14 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
 namespace SurveyPlatform.Core.Approvals;
 
 /// <summary>An act that needs a second person: the fingerprint of it as it is now, how many people it writes to, and what was asked for or approved so far.</summary>
 public sealed record NeededApproval(string Plan, int Recipients, Approval? Standing)
 {
+    /// <summary>The fingerprint of all that two persons agree on: whatever changes a part of it makes another act.</summary>
+    internal static string PrintOf(object parts) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)));
+
     public bool IsGiven => Standing?.IsApprovedFor(Plan) == true;
 
     /// <summary>Whether exactly this plan has been asked for.</summary>

@@ -63,9 +63,15 @@ public sealed class PersonalApprovals(SurveyDb db, TimeProvider clock)
         return true;
     }
 
+    /// <param name="plan">The fingerprint of what was looked at; when not given, of what was asked for.</param>
     /// <returns>False when it is approved already.</returns>
-    internal bool Approve(NeededApproval needed, Actor actor)
+    internal bool Approve(NeededApproval needed, string? plan, Actor actor)
     {
+        if (plan is not null && plan != needed.Plan)
+        {
+            throw ApprovalProblems.Lapsed.With();
+        }
+
         var standing = needed.Standing ?? throw ApprovalProblems.NotAsked.With();
         if (!needed.IsAsked)
         {

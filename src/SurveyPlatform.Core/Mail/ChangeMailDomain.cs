@@ -57,7 +57,7 @@ public sealed class ChangeMailDomain(SurveyDb db, AuditLog audit, TimeProvider c
             update outgoing_mail set next_attempt_at = {now}
             where id in (
               select id from outgoing_mail
-              where state = 'queued' and attempts > 0 and next_attempt_at > {now} and right(lower(recipient), length({row.Domain}) + 1) = '@' || {row.Domain}
+              where is_open and state = 'queued' and attempts > 0 and next_attempt_at > {now} and right(lower(recipient), length({row.Domain}) + 1) = '@' || {row.Domain}
               for update skip locked)
             """, ct);
         audit.Record(actor, "mailDomain.resumed", studyId, $"domain:{row.Domain}", $"let mail to {row.Domain} go on");

@@ -24,9 +24,7 @@ internal sealed partial class DeferredDomains(NpgsqlDataSource source, ILogger l
             return;
         }
 
-        var before = _lastDeferred.TryGetValue(domain, out var last) && TimeProvider.System.GetElapsedTime(last) < _inARow;
-        _lastDeferred[domain] = TimeProvider.System.GetTimestamp();
-        if (!before)
+        if (Exchange(domain, TimeProvider.System.GetTimestamp()) is not { } last || TimeProvider.System.GetElapsedTime(last) >= _inARow)
         {
             return;
         }
@@ -39,6 +37,25 @@ internal sealed partial class DeferredDomains(NpgsqlDataSource source, ILogger l
         {
             NotSlowed(exception, domain); // the mails in hand matter more, and the next refusal tries again
         }
+    }
+
+    /// <returns>When it put us off last; of two connections that are put off at once, the second sees the first.</returns>
+    private long? Exchange(string domain, long now)
+    {
+        long? last = null;
+        _lastDeferred.AddOrUpdate(
+            domain,
+            _ =>
+            {
+                last = null;
+                return now;
+            },
+            (_, before) =>
+            {
+                last = before;
+                return now;
+            });
+        return last;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail to {Domain} could not be slowed down")]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SurveyPlatform.Core.Mail;
 
 /// <summary>What is known of a recipient domain of the whole instance: whether mail to it waits, and whether it leaves slower.</summary>
@@ -7,7 +9,10 @@ public sealed class MailDomain
     public const int MostSlowed = 4;
 
     /// <summary>How long a halving lasts; after it the rate doubles.</summary>
-    public static readonly TimeSpan Step = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Step = TimeSpan.FromSeconds(int.Parse(StepSeconds, CultureInfo.InvariantCulture));
+
+    /// <summary>The same for SQL that is put together when it is compiled.</summary>
+    internal const string StepSeconds = "300";
 
     /// <summary>As DNS spells it, in small letters.</summary>
     public required string Domain { get; init; }

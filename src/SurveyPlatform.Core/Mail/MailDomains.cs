@@ -15,7 +15,7 @@ internal static partial class MailDomains
     public static readonly TimeSpan LookAgain = TimeSpan.FromHours(1);
 
     /// <summary>How often the rate is halved now, of a row of <c>mail_domains</c>: one less for each <see cref="MailDomain.Step"/>.</summary>
-    public const string HalvingsNow = "coalesce(greatest(0, slowed - floor(extract(epoch from clock_timestamp() - slowed_at) / 300)), 0)::int";
+    public const string HalvingsNow = $"coalesce(greatest(0, slowed - floor(extract(epoch from clock_timestamp() - slowed_at) / {MailDomain.StepSeconds})), 0)::int";
 
     /// <summary>A domain that puts us off again within this time has done so all the while: longer than a mail waits for its next try.</summary>
     public static readonly TimeSpan OneSpell = TimeSpan.FromHours(2);

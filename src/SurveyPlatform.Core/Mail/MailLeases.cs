@@ -106,6 +106,11 @@ internal sealed partial class MailLeases(NpgsqlDataSource source, TimeProvider c
     private async Task RenewHeldAsync(CancellationToken ct)
     {
         var held = _held.ToArray();
+        if (held.Length == 0)
+        {
+            return;
+        }
+
         await using var command = source.CreateCommand("update mail_leases set lease_until = clock_timestamp() + $2 where claim_id = any($1)");
         command.Parameters.Add(new() { Value = held.Where(h => h.Value > 0).Select(h => h.Key).ToArray() });
         command.Parameters.Add(new() { Value = _lease });
@@ -122,6 +127,11 @@ internal sealed partial class MailLeases(NpgsqlDataSource source, TimeProvider c
     /// <summary>Only of claims under which no mail is: a mail whose mark could not be written keeps the lease, which then runs out.</summary>
     private async Task EndAsync(Guid[] claims, CancellationToken ct)
     {
+        if (claims.Length == 0)
+        {
+            return;
+        }
+
         await using var command = source.CreateCommand("""
             delete from mail_leases l where claim_id = any($1)
               and not exists (select 1 from outgoing_mail m where m.is_open and m.claim_id = l.claim_id)

@@ -118,7 +118,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
                     if (connection is null)
                     {
                         connection = await _source.OpenConnectionAsync();
-                        await ByKeysAlone(connection);
+                        await ByKeysAloneAsync(connection);
                     }
 
                     return await ExecuteAsync(connection, together);
@@ -145,7 +145,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
     /// A few rows by their keys, whatever the table looked like when the statement was first planned: with the statistics of a table that was small,
     /// every mark read the whole of it (3.8 ms a mark at 11,000 rows).
     /// </summary>
-    private static async Task ByKeysAlone(NpgsqlConnection connection)
+    private static async Task ByKeysAloneAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand("set enable_seqscan = off", connection); // until the connection goes back to the pool
         await command.ExecuteNonQueryAsync();

@@ -19,7 +19,7 @@ public sealed record SlowedDomain(string Domain, DateTimeOffset Since, int Halvi
         from (select *, {{MailDomains.HalvingsNow}} as halvings from mail_domains where slowed_at > clock_timestamp() - {2} and slowed_since is not null and paused_at is null) as d
         cross join lateral (
           select count(*)::int as waiting, min(coalesce(m.next_attempt_at, m.not_before)) as next_at from outgoing_mail m
-          where m.state = 'queued' and m.carried_by is null and (m.attempts > 0 or m.throttled_until is not null) and right(lower(m.recipient), length(d.domain) + 1) = '@' || d.domain and ({3} or m.study_id = {0})) as w
+          where m.is_open and m.state = 'queued' and m.carried_by is null and (m.attempts > 0 or m.throttled_until is not null) and right(lower(m.recipient), length(d.domain) + 1) = '@' || d.domain and ({3} or m.study_id = {0})) as w
         where d.halvings > 0 or w.waiting > 0
         order by d.slowed_since, d.domain
         """, study ?? Guid.Empty, MailDomain.Step, MailDomains.OneSpell, study is null).ToListAsync(ct);

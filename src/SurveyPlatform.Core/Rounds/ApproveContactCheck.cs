@@ -32,12 +32,7 @@ public sealed class ApproveContactCheck(SurveyDb db, ContactApprovals contacts, 
             return;
         }
 
-        if (plan is not null && plan != needed.Plan)
-        {
-            throw ApprovalProblems.Lapsed.With();
-        }
-
-        if (approvals.Approve(needed, actor))
+        if (approvals.Approve(needed, plan, actor))
         {
             audit.Record(actor, "contactCheck.approved", study.Id, $"round:{code}", $"approved the mail to {needed.Recipients} people in the contact check before round {code}, asked for by {needed.Standing!.AskedName}"); // approved, so it was asked for
         }

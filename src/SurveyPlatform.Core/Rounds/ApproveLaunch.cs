@@ -22,12 +22,7 @@ public sealed class ApproveLaunch(SurveyDb db, LaunchApprovals launches, Persona
         }
 
         var launch = await launches.NeededAsync(study, round, await db.FrameOfAsync(round, ct), ct) ?? throw ApprovalProblems.NotAsked.With();
-        if (plan is not null && plan != launch.Plan)
-        {
-            throw ApprovalProblems.Lapsed.With();
-        }
-
-        if (approvals.Approve(launch, actor))
+        if (approvals.Approve(launch, plan, actor))
         {
             audit.Record(actor, "round.launchApproved", study.Id, $"round:{code}", $"approved the launch of round {code} to {launch.Recipients} people, asked for by {launch.Standing!.AskedName}"); // approved, so it was asked for
         }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Data;
@@ -26,7 +24,7 @@ public sealed class ContactApprovals(SurveyDb db, PersonalApprovals approvals)
     }
 
     /// <summary>Who is mailed, about which round, in which words, at which hours: a change of any of it is another act. On which day it leaves is said by whoever starts it.</summary>
-    private static string PrintOf(Study study, Round round, int step, IEnumerable<MailTemplate> wordings, IEnumerable<Guid> informants) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    private static string PrintOf(Study study, Round round, int step, IEnumerable<MailTemplate> wordings, IEnumerable<Guid> informants) => NeededApproval.PrintOf(new
     {
         step,
         round.Name,
@@ -37,5 +35,5 @@ public sealed class ContactApprovals(SurveyDb db, PersonalApprovals approvals)
         study.MaxPerDay,
         Wordings = wordings.Select(w => new { w.Language, w.Subject, w.Body }),
         Informants = informants.Order(),
-    })));
+    });
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Data;
@@ -24,7 +22,7 @@ public sealed class LaunchApprovals(SurveyDb db, PersonalApprovals approvals)
     }
 
     /// <summary>Who is asked and who of them is mailed, by which questionnaire, when, in which words: a change of any of it is another plan.</summary>
-    private static string PrintOf(Study study, Round round, IEnumerable<MailTemplate> wordings, IEnumerable<LaunchSeat> frame) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    private static string PrintOf(Study study, Round round, IEnumerable<MailTemplate> wordings, IEnumerable<LaunchSeat> frame) => NeededApproval.PrintOf(new
     {
         round.Name,
         round.QuestionnaireVersionId,
@@ -41,5 +39,5 @@ public sealed class LaunchApprovals(SurveyDb db, PersonalApprovals approvals)
         study.MaxPerDay,
         Wordings = wordings.Select(w => new { w.Kind, w.Language, w.Subject, w.Body }),
         Frame = frame.OrderBy(s => s.Membership).Select(s => new { s.Membership, s.IsMailed }),
-    })));
+    });
 }

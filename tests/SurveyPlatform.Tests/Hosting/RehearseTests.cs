@@ -106,7 +106,7 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
         await PlanAsync("killed");
         await using (var first = Start("killed", "2031"))
         {
-            while (RunningIn("rehearsal").Count == 0)
+            for (var tries = 0; tries < 600 && RunningIn("rehearsal").Count == 0; tries++)
             {
                 await Task.Delay(50, Ct);
             }
@@ -123,7 +123,7 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
     }
 
     [Fact]
-    public async Task Mail_to_a_paused_domain_is_said_to_wait_and_why_and_is_played_as_if_it_went_on()
+    public async Task Mail_of_a_paused_study_and_to_a_paused_domain_is_said_to_wait_and_why_and_is_played_as_if_it_went_on()
     {
         await PlanAsync("held-up");
         await app.WithAsync((ChangeMailDomain change) => change.PauseAsync("blocked.test", "550 5.7.1 our policy blocks you", null, Actor.System, Ct));
@@ -132,30 +132,23 @@ public sealed class RehearseTests(SurveyApp app) : IClassFixture<SurveyApp>, IDi
             .Where(i => i.Code == "person-2" && db.Studies.Any(s => s.Id == i.StudyId && s.Code == "held-up"))
             .ExecuteUpdateAsync(i => i.SetProperty(x => x.Email, "two@Blocked.test"), Ct));
 
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "held-up");
+        using var paused = await ada.PostAsync("/api/v1/studies/held-up/mail/pause", null, Ct);
+        Assert.True(paused.IsSuccessStatusCode);
+
         var (code, said, error) = await RehearseAsync("held-up", "2031");
 
         Assert.True(code == 0, error);
         Assert.Equal(
             [
+                "All mail of the study is paused since Thu 1 Feb 2018, 09:00. Until somebody lets it go on, these wait:",
+                "Invitation to 3 people", "Reminder 1 to 3 people", "Reminder 2 to 3 people",
                 "Mail to blocked.test is paused since Thu 1 Feb 2018, 09:00. Until somebody lets it go on, these wait:",
                 "Invitation to 1 person", "Reminder 1 to 1 person", "Reminder 2 to 1 person", "why it is paused: 550 5.7.1 our policy blocks you",
             ],
             Under("Would wait, as things stand", said));
         Assert.Contains("9 messages to 3 addresses, 3 each", said, StringComparison.Ordinal);
         Assert.Contains("as it says, to the day and the number", said, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task All_mail_of_a_paused_study_is_said_to_wait()
-    {
-        await PlanAsync("study-paused");
-        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "study-paused");
-        using var paused = await ada.PostAsync("/api/v1/studies/study-paused/mail/pause", null, Ct);
-
-        var (_, said, _) = await RehearseAsync("study-paused", "2031");
-
-        Assert.Equal("All mail of the study is paused since Thu 1 Feb 2018, 09:00. Until somebody lets it go on, these wait:", Under("Would wait, as things stand", said)[0]);
-        Assert.Contains("9 messages to 3 addresses, 3 each", said, StringComparison.Ordinal);
     }
 
     [Fact]

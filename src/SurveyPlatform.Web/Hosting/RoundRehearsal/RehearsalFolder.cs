@@ -36,9 +36,13 @@ internal sealed class RehearsalFolder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RemoveAsync(_lock, _say, CancellationToken.None);
-        if (!Directory.EnumerateFileSystemEntries(_all).Any())
+        try
         {
             Directory.Delete(_all);
+        }
+        catch (IOException)
+        {
+            // Another rehearsal is in it, or has taken it away.
         }
     }
 

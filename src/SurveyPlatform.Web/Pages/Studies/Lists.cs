@@ -12,7 +12,7 @@ public static class Lists
         public async Task<Listed<T>> PageAsync(int page, CancellationToken ct)
         {
             var total = await rows.CountAsync(ct);
-            var shown = Math.Clamp(page, 1, Math.Max(1, (total + PageSize - 1) / PageSize));
+            var shown = Shown(page, total);
             return new(await rows.Skip((shown - 1) * PageSize).Take(PageSize).ToListAsync(ct), total, shown, PageSize);
         }
     }
@@ -21,8 +21,10 @@ public static class Lists
     {
         public Listed<T> Page(int page)
         {
-            var shown = Math.Clamp(page, 1, Math.Max(1, (rows.Count + PageSize - 1) / PageSize));
+            var shown = Shown(page, rows.Count);
             return new([.. rows.Skip((shown - 1) * PageSize).Take(PageSize)], rows.Count, shown, PageSize);
         }
     }
+
+    private static int Shown(int page, int total) => Math.Clamp(page, 1, Math.Max(1, (total + PageSize - 1) / PageSize));
 }

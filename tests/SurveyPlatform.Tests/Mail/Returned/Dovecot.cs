@@ -77,6 +77,7 @@ internal sealed class Dovecot : IAsyncDisposable
     {
         await RunAsync("dovecot", "-c", Settings, "stop");
         var mail = Path.Combine(_folder, "mail");
+        var validity = long.Parse(Validity[1..], CultureInfo.InvariantCulture) + 1; // by itself it would take the second in which it starts, which may be the same
         foreach (var known in Directory.GetFiles(mail, "dovecot*"))
         {
             File.Delete(known);
@@ -87,6 +88,9 @@ internal sealed class Dovecot : IAsyncDisposable
             File.Move(message, Path.Combine(mail, "new", Path.GetFileName(message).Split(':')[0]));
         }
 
+        var numbers = Path.Combine(mail, "dovecot-uidlist");
+        await File.WriteAllTextAsync(numbers, string.Create(CultureInfo.InvariantCulture, $"3 V{validity} N1 G{Guid.NewGuid():N}\n"));
+        await RunAsync("chown", "mail:mail", numbers);
         await RunAsync("dovecot", "-c", Settings);
     }
 
