@@ -34,6 +34,9 @@ public abstract record MailText
     /// <summary>The mail stays in the queue until then, and the ledger says why.</summary>
     public sealed record Later(DateTimeOffset Until, string Reason) : MailText;
 
+    /// <summary>The mail waits for a person to release it, and the ledger says why.</summary>
+    public sealed record Held(string Reason) : MailText;
+
     /// <summary>The mail is dropped and the ledger says why: "already answered".</summary>
     public sealed record NotWanted(string Reason) : MailText;
 }

@@ -153,6 +153,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         null => new(row, MailState.Dropped, null, null, "No longer wanted.") { CarriedBy = null },
         MailText.SaidBy said => new(row, MailState.Queued, null, null, null) { CarriedBy = said.Row == row.Id ? null : said.Row },
         MailText.Later later => new(row, MailState.Queued, null, null, later.Reason) { Until = later.Until },
+        MailText.Held held => new(row, MailState.Held, null, null, held.Reason),
         MailText.NotWanted unwanted => new(row, MailState.Dropped, null, null, unwanted.Reason) { CarriedBy = null },
         MailText.Composed composed when MailWriter.AddressOf(composed) is { } address => new(row, MailState.Claimed, composed, address, null),
         _ => new(row, MailState.Refused, null, null, "The address is not one mailbox."),
@@ -214,7 +215,7 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
               reason = case v.state when 'claimed' then m.reason else v.reason end, -- what it waited for, until something becomes of it
               carried_by = v.carried_by,
               next_attempt_at = coalesce(v.until, m.next_attempt_at),
-              finished_at = case when v.state in ('dropped', 'refused') then $7 end
+              finished_at = case when v.state in ('dropped', 'refused', 'held') then $7 end
             from unnest($1, $2, $3, $4, $5, $8, $9, $10, $11, $12) as v (id, state, recipient, message_id, reason, throttled_for, until, loses_place, waits_for_domain, carried_by)
             where m.id = v.id
             """, connection);

@@ -45,6 +45,9 @@ public sealed class OutgoingMail
     /// <summary>The paused domain of its recipient, for which it stays queued.</summary>
     public string? WaitsForDomain { get; private set; }
 
+    /// <summary>When it was last meant to leave: when it fell due, was put off to, or has its place.</summary>
+    public DateTimeOffset MeantAt => new[] { NotBefore, NextAttemptAt, ThrottledUntil }.Max()!.Value;
+
     public int Attempts { get; private set; }
 
     public DateTimeOffset? FirstAttemptAt { get; private set; }

@@ -18,7 +18,7 @@ public sealed class ChangeRoundState(SurveyDb db, AuditLog audit, TimeProvider c
         RunAsync(study, code, actor, "mailPaused", (r, now) => r.PauseMail(now), ct);
 
     public Task ResumeMailAsync(Study study, string code, Actor actor, CancellationToken ct) =>
-        RunAsync(study, code, actor, "mailResumed", (r, _) => r.ResumeMail(), ct);
+        RunAsync(study, code, actor, "mailResumed", (r, now) => r.ResumeMail(now), ct);
 
     private async Task RunAsync(Study study, string code, Actor actor, string act, Action<Round, DateTimeOffset> change, CancellationToken ct)
     {

@@ -65,13 +65,14 @@ public enum ContactState
 }
 
 /// <summary>Makes a <see cref="ContactCheckReport"/> of what the caller may see, by five queries, and those of the approvals where the study wants them.</summary>
-public sealed class ContactChecks(SurveyDb db, ContactApprovals approvals)
+public sealed class ContactChecks(SurveyDb db, ContactApprovals approvals, SiteScope scope)
 {
     public async Task<ContactCheckReport> OfAsync(Study study, string code, CancellationToken ct)
     {
         var round = await db.Rounds.AsNoTracking().Where(r => r.StudyId == study.Id && r.Code == code).RequireAsync("round", code, ct);
         var report = await OfAsync(round, ct);
-        return round.State != RoundState.Draft ? report : report with
+        var canAsk = round.State == RoundState.Draft && scope.Everything; // whoever sees a part of the frame cannot
+        return !canAsk ? report : report with
         {
             Approval = await approvals.NeededAsync(study, round, 0, [.. report.People.Where(p => p.State == ContactState.NotAsked).Select(p => p.Id)], ct),
             ApprovalAgain = await approvals.NeededAsync(study, round, 1, [.. report.People.Where(p => p.CanBeAskedAgain).Select(p => p.Id)], ct),

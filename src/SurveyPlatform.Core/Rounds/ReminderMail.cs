@@ -12,6 +12,9 @@ public sealed class ReminderMail(RoundMail mail, SurveyDb db, TimeProvider clock
 {
     public const string Kind = MailKind.Reminder;
 
+    /// <summary>Why one waits for an administrator.</summary>
+    internal const string TooLate = "more than 24 hours late";
+
     private static readonly MailState[] s_leaving = [MailState.Queued, MailState.Claimed, MailState.Sending, MailState.Sent];
 
     public async Task<IReadOnlyDictionary<Guid, MailText>> ComposeAsync(IReadOnlyList<OutgoingMail> mails, CancellationToken ct)

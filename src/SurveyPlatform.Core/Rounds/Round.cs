@@ -1,10 +1,13 @@
 using SurveyPlatform.Core.Questionnaires;
+using SurveyPlatform.Core.Studies;
 
 namespace SurveyPlatform.Core.Rounds;
 
 /// <summary>One yearly fielding of one questionnaire version to the frame on one day: draft, scheduled, open, closed.</summary>
 public sealed class Round
 {
+    private static readonly TimeSpan s_tooLate = TimeSpan.FromHours(24);
+
     public required Guid Id { get; init; }
 
     public required Guid StudyId { get; init; }
@@ -43,6 +46,9 @@ public sealed class Round
     public bool AllowReopen { get; set; }
 
     public DateTimeOffset? MailPausedAt { get; private set; }
+
+    /// <summary>When a person last let its mail go on.</summary>
+    public DateTimeOffset? MailResumedAt { get; private set; }
 
     public DateTimeOffset? LaunchedAt { get; private set; }
 
@@ -103,7 +109,13 @@ public sealed class Round
 
     public void PauseMail(DateTimeOffset now) => MailPausedAt ??= now;
 
-    public void ResumeMail() => MailPausedAt = null;
+    public void ResumeMail(DateTimeOffset now) => (MailPausedAt, MailResumedAt) = (null, MailPausedAt is null ? MailResumedAt : now);
+
+    /// <summary>
+    /// Whether a reminder that was meant to leave at an instant, and could have, is so late by now that a person decides: it stood still while the machine was off.
+    /// </summary>
+    public bool IsTooLate(DateTimeOffset meant, Study study, DateTimeOffset now) =>
+        new[] { meant, LaunchedAt, MailResumedAt, study.MailResumedAt }.Max() < now - s_tooLate;
 
     /// <summary>Whether a message of this step (0 for the invitation) is moved to working days only.</summary>
     public bool KeepsToWorkingDays(int step) => WorkingDaysOnly || (step > 0 && step <= Reminders.Count && Reminders[step - 1].WorkingDaysOnly);

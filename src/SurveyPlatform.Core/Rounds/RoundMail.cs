@@ -129,8 +129,8 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
             var (mail, one) = together.First();
             if (wanted.Count > 0 && wanted[0].Mail == together.Key)
             {
-                texts[together.Key] = one.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation
-                    ? new MailText.Later(until, "is away until then")
+                texts[together.Key] = one.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation ? new MailText.Later(until, "is away until then")
+                    : mail.Kind == MailKind.Reminder && one.Round.IsTooLate(mail.MeantAt, one.Study, now) ? new MailText.Held(ReminderMail.TooLate)
                     : caps.WhyNotNow(mail, one.InformantId, one.Study, one.Round)
                         ?? Write(wanted, builtIn, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, wanted[0].Words.Language)));
             }

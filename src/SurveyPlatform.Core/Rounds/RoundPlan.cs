@@ -15,8 +15,12 @@ public sealed record RoundPlan(IReadOnlyList<RoundPlan.Day> Days, IReadOnlyList<
     /// <param name="With">The person's other seat whose mail says this one too; null where it is a mail of its own.</param>
     public sealed record Message(string Kind, int Step, DateTimeOffset At, bool Sent, string? With = null);
 
-    public sealed record Person(string Informant, string Name, string Seat, string Site, IReadOnlyList<Message> Messages);
+    public sealed record Person(string Informant, string Name, string Seat, string Site, IReadOnlyList<Message> Messages, IReadOnlyList<Omission> Omissions);
 
+    /// <summary>A message of the plan that does not go to somebody who is asked, and why.</summary>
+    public sealed record Omission(string Kind, int Step, string Reason);
+
+    /// <summary>A seat holder who is not asked by mail at all, and why.</summary>
     public sealed record LeftOut(string Informant, string Name, string Seat, string Site, string Reason);
 }
 
@@ -45,7 +49,9 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
     /// <summary>What one person gets for all their seats: what is sent stands, the rest makes room for it.</summary>
     private List<RoundPlan.Person> Planned(Study study, Round round, List<Asked> seats, Ledger ledger)
     {
-        var all = seats.SelectMany((seat, place) => Wanted(study, round, seat, ledger).Select(m => (Seat: place, Message: m)))
+        var wishes = seats.SelectMany((seat, place) => Wishes(study, round, seat, ledger).Select(w => (Seat: place, w.Message, w.WhyNot))).ToList();
+        var omitted = wishes.Where(w => w.WhyNot is not null).Select(w => (w.Seat, Omission: new RoundPlan.Omission(w.Message.Kind, w.Message.Step, w.WhyNot!))).ToList(); // asked for just before
+        var all = wishes.Where(w => w.WhyNot is null).Select(w => (w.Seat, w.Message))
             .GroupBy(m => m.Message) // what is the same is one mail for all the seats
             .OrderBy(m => !m.Key.Sent).ThenBy(m => m.Key.At)
             .ToList();
@@ -60,41 +66,62 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
                 at = study.NextMailDay(at, message.At, round.KeepsToWorkingDays(message.Step));
             }
 
-            if (message.Sent || ((round.MaxMessages is not { } most || mails.Count < most) && (message.Step == 0 || round.ClosesAt is null || at < round.ClosesAt)))
+            var whyNot = message.Sent ? null
+                : round.MaxMessages is { } most && mails.Count >= most ? $"{most} {(most == 1 ? "message" : "messages")} to one person in this round are the most"
+                : message.Step > 0 && at >= round.ClosesAt ? "the round closes before it"
+                : null;
+            if (whyNot is not null)
+            {
+                omitted.AddRange(together.Select(m => (m.Seat, new RoundPlan.Omission(message.Kind, message.Step, whyNot))));
+            }
+            else
             {
                 given.AddRange(together.Select((m, i) => (m.Seat, message with { At = at, With = i == 0 ? null : seats[together.First().Seat].Seat })));
             }
         }
 
-        return [.. seats.Select((s, place) => new RoundPlan.Person(s.Informant, s.Name, s.Seat, s.Site, [.. given.Where(g => g.Seat == place).Select(g => g.Message).OrderBy(m => m.At)]))];
+        return [.. seats.Select((s, place) => new RoundPlan.Person(
+            s.Informant, s.Name, s.Seat, s.Site,
+            [.. given.Where(g => g.Seat == place).Select(g => g.Message).OrderBy(m => m.At)],
+            [.. omitted.Where(o => o.Seat == place).Select(o => o.Omission).OrderBy(o => o.Step)]))];
     }
 
-    /// <summary>The invitation and every step of one seat holder: as the ledger has it, else as it falls due.</summary>
-    private IEnumerable<RoundPlan.Message> Wanted(Study study, Round round, Asked seat, Ledger ledger)
+    /// <summary>The invitation and every step of one seat holder, or why it does not go to them. Of several reminders that are due already the last alone is meant.</summary>
+    private List<(RoundPlan.Message Message, string? WhyNot)> Wishes(Study study, Round round, Asked seat, Ledger ledger)
     {
         var now = clock.GetUtcNow();
         var invitedAt = seat.SentAt ?? study.AfterQuietHours(round.OpensAt > now ? round.OpensAt : now);
-        yield return new(InvitationMail.Kind, 0, invitedAt, seat.SentAt is not null);
-        foreach (var (index, step) in round.Reminders.Index())
+        var wishes = new List<(RoundPlan.Message Message, string? WhyNot)> { (new(InvitationMail.Kind, 0, invitedAt, seat.SentAt is not null), null) };
+        wishes.AddRange(round.Reminders.Select((step, i) => Wish(study, round, seat, ledger, step, i + 1, invitedAt.DayIn(study.Zone))));
+        var last = wishes.FindLast(IsDue).Message;
+        return wishes.ConvertAll(w => (w.Message, w switch
         {
-            var number = index + 1;
-            if (ledger.Mails.TryGetValue((seat.Invitation, number), out var mail))
-            {
-                if (mail.State is MailState.Sent)
-                {
-                    yield return new(ReminderMail.Kind, number, mail.SentAt!.Value, true); // a sent row has its time
-                }
-                else if (mail.State is not (MailState.Dropped or MailState.Refused or MailState.Unknown))
-                {
-                    yield return new(ReminderMail.Kind, number, mail.NextAttemptAt ?? mail.NotBefore, false);
-                }
-            }
-            else if (step.Audience.Includes(seat.Standing) && !ledger.Decided.Contains((number, invitedAt.DayIn(study.Zone)))
-                && step.DueFor(invitedAt.DayIn(study.Zone), round.WorkingDaysOnly, study) is { } due)
-            {
-                yield return new(ReminderMail.Kind, number, due, false);
-            }
-        }
+            _ when !IsDue(w) => w.WhyNot,
+            _ when w.Message.At < last.At => $"reminder {last.Step} is due too",
+            _ when round.IsTooLate(w.Message.At, study, now) => $"waits for a decision: {ReminderMail.TooLate}",
+            _ => null,
+        }));
+
+        bool IsDue((RoundPlan.Message Message, string? WhyNot) wish) => wish is { WhyNot: null, Message: { Step: > 0, Sent: false } } && wish.Message.At <= now;
+    }
+
+    /// <summary>One step as the ledger has it, else as it falls due.</summary>
+    private static (RoundPlan.Message Message, string? WhyNot) Wish(Study study, Round round, Asked seat, Ledger ledger, ReminderStep step, int number, DateOnly invitedOn)
+    {
+        var mail = ledger.Mails.GetValueOrDefault((seat.Invitation, number));
+        var due = step.DueFor(invitedOn, round.WorkingDaysOnly, study);
+        var message = new RoundPlan.Message(ReminderMail.Kind, number, mail?.SentAt ?? mail?.NextAttemptAt ?? mail?.NotBefore ?? due ?? default, mail?.State is MailState.Sent);
+        return (message, mail switch
+        {
+            { State: MailState.Held or MailState.Unknown } => $"waits for a decision: {mail.Reason}",
+            { State: MailState.Refused } => "the other side refused the mail",
+            { State: MailState.Dropped } => mail.Reason,
+            not null => null,
+            _ when !step.Audience.Includes(seat.Standing) => "not in the audience of the step",
+            _ when ledger.Decided.Contains((number, invitedOn)) => "not in the audience when the step fell due",
+            _ when due is null => "its day is not after that of the invitation",
+            _ => null,
+        });
     }
 
     private async Task<Ledger> LedgerAsync(Round round, CancellationToken ct)

@@ -12,8 +12,6 @@ namespace SurveyPlatform.Core.Rounds;
 /// </summary>
 public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock)
 {
-    private static readonly TimeSpan TooLate = TimeSpan.FromHours(24);
-
     public async Task RunAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -73,8 +71,7 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
                     && m.Kind == InvitationMail.Kind && m.State == MailState.Sent
                 orderby i.Seat.Code
                 select new { i.Id, i.InformantId, i.Standing, m.SentAt }).ToListAsync(ct);
-            var since = due.At > due.Round.LaunchedAt ? due.At : due.Round.LaunchedAt!.Value; // an open round was launched
-            (MailState, string)? tooLate = now - since > TooLate ? (MailState.Held, "more than 24 hours late") : null;
+            (MailState, string)? tooLate = due.Round.IsTooLate(due.At, due.Study, now) ? (MailState.Held, ReminderMail.TooLate) : null;
             foreach (var group in subjects
                 .Where(s => s.SentAt!.Value.DayIn(due.Study.Zone) == due.InvitedOn) // a sent row has its time
                 .GroupBy(s => later.LastOrDefault(l => l.Audience.Includes(s.Standing))))

@@ -23,7 +23,9 @@ public sealed class PauseStudyMail(SurveyDb db, AuditLog audit, TimeProvider clo
     public async Task ResumeAsync(Guid study, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await db.Studies.Where(s => s.Id == study && s.MailPausedAt != null).ExecuteUpdateAsync(s => s.SetProperty(x => x.MailPausedAt, (DateTimeOffset?)null), ct) == 1)
+        var now = clock.GetUtcNow();
+        if (await db.Studies.Where(s => s.Id == study && s.MailPausedAt != null)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.MailPausedAt, (DateTimeOffset?)null).SetProperty(x => x.MailResumedAt, now), ct) == 1)
         {
             audit.Record(actor, "study.mailResumed", study, "mail", "let all mail go on");
             await db.SaveChangesAsync(ct);

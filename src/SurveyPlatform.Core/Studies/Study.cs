@@ -32,6 +32,9 @@ public sealed class Study
     /// <summary>Since when all mail of the study is held back, if it is.</summary>
     public DateTimeOffset? MailPausedAt { get; private set; }
 
+    /// <summary>When a person last let all its mail go on.</summary>
+    public DateTimeOffset? MailResumedAt { get; private set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SurveyPlatform.Core.Approvals;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Rounds;
@@ -79,6 +80,19 @@ public sealed class ContactCheckApprovalTests(SurveyApp app) : IClassFixture<Sur
         Assert.Equal(2, (int)(await round.PostAsync())["counts"]!["asked"]!); // what two persons have agreed on, any key may do
         Assert.Equal("200 ", await PostAsync(anns, round, "/approve", new { plan = (string?)asked["plan"] })); // the reply was lost on the way
         Assert.Equal("200 ", await PostAsync(anns, round, "/approve"));
+    }
+
+    [Fact]
+    public async Task Ben_who_sees_a_part_of_the_frame_is_told_of_no_approval()
+    {
+        using var round = await CheckedRound.PlannedAsync(app, "part", people: 4);
+        using var ben = await app.Cast.ProgramAsync(Role.Coordinator, "part", await app.Given.SiteAsync("leeds", "part"));
+        await AboveOneAsync(round);
+        using var adas = await round.Ada.GetAsync(new Uri(round.Path, UriKind.Relative), Ct);
+        using var bens = await ben.GetAsync(new Uri(round.Path, UriKind.Relative), Ct);
+
+        Assert.NotNull((await adas.Content.ReadFromJsonAsync<JsonObject>(Ct))!["approval"]);
+        Assert.Null((await bens.Content.ReadFromJsonAsync<JsonObject>(Ct))!["approval"]);
     }
 
     [Theory]

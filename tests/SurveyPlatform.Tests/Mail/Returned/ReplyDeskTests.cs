@@ -33,7 +33,7 @@ public sealed class ReplyDeskTests(ReturningApp app) : IClassFixture<ReturningAp
         await app.RunJobAsync<DeliverMail>();
         Assert.Equal([round.Informants[1].Email], Reminded("away"));
 
-        app.Clock.Advance(TimeSpan.FromDays(14));
+        app.Clock.Advance(TimeSpan.FromDays(13));
         await app.RunJobAsync<DeliverMail>();
         Assert.Equal([round.Informants[1].Email, round.Informants[0].Email], Reminded("away"));
     }
