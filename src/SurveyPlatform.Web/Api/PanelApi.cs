@@ -20,7 +20,7 @@ public static class PanelApi
         string Id, string Name, string Email, string? Phone, string? Language, string? Note, string Contact, IReadOnlyList<SeatHeldView> Seats);
 
     /// <summary>What may be corrected; a member left out stays as it is.</summary>
-    public sealed record InformantPatch(string? Name, string? Email, string? Phone, string? Language, string? Note);
+    public sealed record InformantPatch(string? Name = null, string? Email = null, string? Phone = null, string? Language = null, string? Note = null);
 
     public static void MapPanel(this IEndpointRouteBuilder api)
     {

@@ -12,7 +12,7 @@ public static class RehearsalApi
     private static readonly Problem NeitherNorBoth = new("advanceOrTo", 422, "Say either how far (“advance”, such as P7D) or until when (“to”).");
     private static readonly Problem NoDuration = new("duration", 422, "“{0}” is no duration from now on; write it like P7D or PT12H.");
 
-    public sealed record ClockBody(string? Advance, DateTimeOffset? To);
+    public sealed record ClockBody(string? Advance = null, DateTimeOffset? To = null);
 
     /// <param name="Failures">Jobs that failed on the way, with what they said; empty when all went well.</param>
     public sealed record ClockView(DateTimeOffset Now, IReadOnlyDictionary<string, string> Failures);

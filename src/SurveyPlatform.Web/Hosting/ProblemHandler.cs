@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -8,7 +9,7 @@ using SurveyPlatform.Core.Data;
 namespace SurveyPlatform.Web.Hosting;
 
 /// <summary>Turns whatever was thrown into a reply: the API answers a problem, a page the error page. Nothing of the inside is shown.</summary>
-public sealed class ProblemHandler : IExceptionHandler
+public sealed partial class ProblemHandler : IExceptionHandler
 {
     private static readonly Problem Json = new("badRequest", 400, "The body is not the JSON this address reads.");
     private static readonly Problem Simultaneous = new("simultaneous", 409, "The same thing was being done at the same moment. Look, and repeat if it is still wanted.");
@@ -32,7 +33,7 @@ public sealed class ProblemHandler : IExceptionHandler
         DbUpdateException { InnerException: ProblemException refused } => refused,
         PostgresException own when IsUnkeepable(own) => TextGuard.Unkeepable.With(),
         ProblemException problem => problem,
-        BadHttpRequestException { InnerException: JsonException json } => Json.For([FieldOf(json)]),
+        BadHttpRequestException { InnerException: JsonException json } => Json.For(FieldsOf(json)),
         BadHttpRequestException bad => ProblemReply.For(bad.StatusCode).With(),
         InvalidOperationException { InnerException: ArgumentException, Source: "Microsoft.AspNetCore.Http.Extensions" } => ProblemReply.For(415).With(), // a charset nobody knows
         DbUpdateConcurrencyException => CommonProblems.ChangedMeanwhile.With(),
@@ -48,11 +49,20 @@ public sealed class ProblemHandler : IExceptionHandler
     /// <summary>Whether somebody should look: refusals and broken requests are no news.</summary>
     public static bool IsNews(Exception exception) => ProblemOf(exception).Problem.Status >= 500;
 
-    private static FieldError FieldOf(JsonException json)
+    private static FieldError[] FieldsOf(JsonException json)
     {
+        // "JSON deserialization for type '...' was missing required properties including: 'mails', 'as'."
+        if (json.Message.Split("required properties including: ") is [_, var missing])
+        {
+            return [.. MemberName().Matches(missing).Select(m => new FieldError(m.Groups[1].Value, "missing", $"“{m.Groups[1].Value}” is missing."))];
+        }
+
         // "The JSON value could not be converted to Type. Path: $.x | LineNumber: ..." names types of the inside: only the place is told.
         var field = json.Path is null or "$" ? "" : json.Path.StartsWith("$.", StringComparison.Ordinal) ? json.Path[2..] : json.Path;
         var place = json.LineNumber is { } line ? $" (line {line + 1})" : "";
-        return new FieldError(field, "json", field.Length == 0 ? $"This is not JSON as expected here{place}." : $"“{field}” has a value that does not fit, or is not known here{place}.");
+        return [new FieldError(field, "json", field.Length == 0 ? $"This is not JSON as expected here{place}." : $"“{field}” has a value that does not fit, or is not known here{place}.")];
     }
+
+    [GeneratedRegex("'([A-Za-z]+)'")]
+    private static partial Regex MemberName();
 }
