@@ -62,9 +62,15 @@ internal sealed class MessageCaps
         }
 
         var today = _now.DayIn(study.Zone);
+        var keepsToWorkingDays = round.KeepsToWorkingDays(mail.Kind == MailKind.Reminder ? mail.Step : 0);
+        if (mail.Kind == MailKind.Reminder && keepsToWorkingDays && !study.IsWorkingDay(today))
+        {
+            return new MailText.Later(study.NextMailDay(_now, mail.NotBefore, keepsToWorkingDays), "it is no working day");
+        }
+
         if (study.MaxPerDay is { } perDay && theirs.Count(h => h.At.DayIn(study.Zone) == today) >= perDay)
         {
-            return new MailText.Later(study.NextMailDay(_now, mail.NotBefore, round.KeepsToWorkingDays(mail.Kind == MailKind.Reminder ? mail.Step : 0)), $"the person has had {perDay} {(perDay == 1 ? "message" : "messages")} on this day");
+            return new MailText.Later(study.NextMailDay(_now, mail.NotBefore, keepsToWorkingDays), $"the person has had {perDay} {(perDay == 1 ? "message" : "messages")} on this day");
         }
 
         if (study.AfterQuietHours(_now) is var morning && morning > _now)

@@ -101,6 +101,7 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
 
         var caps = await MessageCaps.ReadAsync(db, rows.ConvertAll(r => (r.InformantId, r.Study, r.Round)), now, ct);
         var wordings = await templates.OfAsync(mails, ct);
+        var resumed = await db.MailDomains.Where(d => d.ResumedAt != null).ToDictionaryAsync(d => d.Domain, d => d.ResumedAt!.Value, ct);
         var texts = new Dictionary<Guid, MailText>(mails.Count);
         foreach (var together in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (Mail: m, Row: r)).GroupBy(s => s.Mail.CarriedBy ?? s.Mail.Id))
         {
@@ -129,14 +130,22 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
             var (mail, one) = together.First();
             if (wanted.Count > 0 && wanted[0].Mail == together.Key)
             {
-                texts[together.Key] = one.MailPausedUntil is { } until && until > now && mail.Kind != MailKind.Confirmation ? new MailText.Later(until, "is away until then")
-                    : mail.Kind == MailKind.Reminder && one.Round.IsTooLate(mail.MeantAt, one.Study, now) ? new MailText.Held(ReminderMail.TooLate)
-                    : caps.WhyNotNow(mail, one.InformantId, one.Study, one.Round)
-                        ?? Write(wanted, builtIn, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, wanted[0].Words.Language)));
+                texts[together.Key] = one switch
+                {
+                    { MailPausedUntil: { } until } when until > now && mail.Kind != MailKind.Confirmation =>
+                        new MailText.Later(one.Study.NextMailDay(until.AddTicks(-1), mail.NotBefore, one.Round.KeepsToWorkingDays(mail.Step)), "is away until then"),
+                    _ when mail.Kind == MailKind.Reminder && one.Round.IsTooLate(MeantAt(mail, one.Email), one.Study, now) => new MailText.Held(ReminderMail.TooLate),
+                    _ => caps.WhyNotNow(mail, one.InformantId, one.Study, one.Round)
+                        ?? Write(wanted, builtIn, wordings.GetValueOrDefault((mail.StudyId, mail.Kind, wanted[0].Words.Language))),
+                };
             }
         }
 
         return texts;
+
+        // What waited for a domain is meant to leave since a person let it go on.
+        DateTimeOffset MeantAt(OutgoingMail mail, string email) =>
+            MailAddresses.One(email) is { } one && resumed.TryGetValue(MailAddresses.DomainOf(one), out var at) && at > mail.MeantAt ? at : mail.MeantAt;
     }
 
     /// <summary>Why nobody should be asked (again) now; null when they may.</summary>

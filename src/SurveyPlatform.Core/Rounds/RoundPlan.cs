@@ -61,6 +61,11 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             var message = together.Key;
             var mails = given.Where(g => g.Message.With is null).ToList();
             var at = message.At;
+            if (!message.Sent && seats[0].AwayUntil is { } back && back > at)
+            {
+                at = study.NextMailDay(back.AddTicks(-1), message.At, round.KeepsToWorkingDays(message.Step));
+            }
+
             while (!message.Sent && mails.Count(g => g.Message.At.DayIn(study.Zone) == at.DayIn(study.Zone)) >= study.MaxPerDay)
             {
                 at = study.NextMailDay(at, message.At, round.KeepsToWorkingDays(message.Step));
@@ -127,27 +132,27 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
     private async Task<Ledger> LedgerAsync(Round round, CancellationToken ct)
     {
         var mails = await db.OutgoingMail.AsNoTracking().Where(m => m.RoundId == round.Id && m.Kind == ReminderMail.Kind).ToListAsync(ct);
-        return new(mails.ToDictionary(m => (m.SubjectId, m.Step)), await db.DecidedStepsAsync(round, ct));
+        return new(mails.GroupBy(m => (m.SubjectId, m.Step)).ToDictionary(m => m.Key, m => m.MaxBy(last => (last.QueuedAt, last.DedupeKey.Length))!), await db.DecidedStepsAsync(round, ct));
     }
 
     private async Task<List<Asked>> FrameAsync(Study study, Round round, CancellationToken ct)
     {
         var frame = await db.Memberships.OfStudy(study.Id).CurrentOn(round.FrameDate)
             .OrderBy(m => m.Seat.Code)
-            .Select(m => new { m.Informant.Code, m.Informant.Name, Seat = m.Seat.Code, Site = m.Seat.Site.Code, m.Informant.Email, m.Informant.BouncedAt, m.Informant.UnsubscribedAt })
+            .Select(m => new { m.Informant.Code, m.Informant.Name, Seat = m.Seat.Code, Site = m.Seat.Site.Code, m.Informant.Email, m.Informant.BouncedAt, m.Informant.UnsubscribedAt, m.Informant.MailPausedUntil })
             .ToListAsync(ct);
-        return frame.ConvertAll(m => new Asked(Guid.Empty, Standing.NotStarted, m.Code, m.Name, m.Seat, m.Site, null, LaunchSeat.WhyNotMailed(m.Email, m.BouncedAt, m.UnsubscribedAt)));
+        return frame.ConvertAll(m => new Asked(Guid.Empty, Standing.NotStarted, m.Code, m.Name, m.Seat, m.Site, null, LaunchSeat.WhyNotMailed(m.Email, m.BouncedAt, m.UnsubscribedAt)) { AwayUntil = m.MailPausedUntil });
     }
 
     private async Task<List<Asked>> InvitedAsync(Round round, CancellationToken ct)
     {
         var invited = await (
             from i in db.Invitations
-            join m in db.OutgoingMail.Where(m => m.Kind == InvitationMail.Kind && !db.OutgoingMail.Any(later => later.SubjectId == m.SubjectId && later.Kind == m.Kind && later.DedupeKey != m.DedupeKey && later.DedupeKey.StartsWith(m.DedupeKey))) on i.Id equals m.SubjectId into mails
+            join m in db.LastInvitations on i.Id equals m.SubjectId into mails
             from m in mails.DefaultIfEmpty()
             where i.RoundId == round.Id
             orderby i.Seat.Code
-            select new { i.Id, i.Standing, i.Informant.Code, i.Informant.Name, Seat = i.Seat.Code, Site = i.Site.Code, i.Informant.Email, i.Informant.BouncedAt, i.Informant.UnsubscribedAt, m.SentAt, m.Reason, m.State })
+            select new { i.Id, i.Standing, i.Informant.Code, i.Informant.Name, Seat = i.Seat.Code, Site = i.Site.Code, i.Informant.Email, i.Informant.BouncedAt, i.Informant.UnsubscribedAt, i.Informant.MailPausedUntil, m.SentAt, m.Reason, m.State })
             .ToListAsync(ct);
         return invited.ConvertAll(i => new Asked(
             i.Id, i.Standing, i.Code, i.Name, i.Seat, i.Site, i.SentAt,
@@ -155,11 +160,15 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
             {
                 MailState.Dropped => i.Reason,
                 MailState.Refused => "the other side refused the mail",
+                MailState.Held or MailState.Unknown => $"the invitation waits for a decision: {i.Reason}",
                 _ => LaunchSeat.WhyNotMailed(i.Email, i.BouncedAt, i.UnsubscribedAt),
-            }));
+            }) { AwayUntil = i.MailPausedUntil });
     }
 
-    private sealed record Asked(Guid Invitation, Standing Standing, string Informant, string Name, string Seat, string Site, DateTimeOffset? SentAt, string? WhyNot);
+    private sealed record Asked(Guid Invitation, Standing Standing, string Informant, string Name, string Seat, string Site, DateTimeOffset? SentAt, string? WhyNot)
+    {
+        public DateTimeOffset? AwayUntil { get; init; }
+    }
 
     /// <summary>The reminders that are in the send ledger, and the steps that were decided for those invited on a day.</summary>
     private sealed record Ledger(Dictionary<(Guid Invitation, int Step), OutgoingMail> Mails, HashSet<(int Step, DateOnly InvitedOn)> Decided);

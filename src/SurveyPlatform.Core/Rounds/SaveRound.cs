@@ -79,6 +79,15 @@ public sealed class SaveRound(SurveyDb db, PublishedInstruments instruments, Rou
         }
 
         await db.SaveChangesAsync(ct);
+        if (round.State == RoundState.Scheduled)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                update outgoing_mail set not_before = {round.OpensAt}, next_attempt_at = null
+                where round_id = {round.Id} and kind = {InvitationMail.Kind} and state = 'queued' and not_before <> {round.OpensAt}
+                """, ct);
+        }
+
         await transaction.CommitAsync(ct);
         return isNew;
     }

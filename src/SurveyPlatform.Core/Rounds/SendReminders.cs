@@ -66,9 +66,8 @@ public sealed class SendReminders(SurveyDb db, Outbox outbox, TimeProvider clock
             var standings = Enum.GetValues<Standing>().Where(s => due.Audience.Includes(s)).ToArray();
             var subjects = await (
                 from i in db.Invitations
-                join m in db.OutgoingMail on i.Id equals m.SubjectId
-                where i.RoundId == due.Round.Id && standings.Contains(i.Standing)
-                    && m.Kind == InvitationMail.Kind && m.State == MailState.Sent
+                join m in db.LastInvitations on i.Id equals m.SubjectId
+                where i.RoundId == due.Round.Id && standings.Contains(i.Standing) && m.State == MailState.Sent
                 orderby i.Seat.Code
                 select new { i.Id, i.InformantId, i.Standing, m.SentAt }).ToListAsync(ct);
             (MailState, string)? tooLate = due.Round.IsTooLate(due.At, due.Study, now) ? (MailState.Held, ReminderMail.TooLate) : null;

@@ -82,6 +82,30 @@ public sealed class LongOutageTests(Postgres postgres) : IAsyncLifetime
         Assert.Equal(round.Informants.Select(i => i.Email), Arrived("reminder", round));
     }
 
+    /// <summary>What a person held back leaves when they let it go on, however late: for a study, a round or a domain.</summary>
+    [Theory]
+    [InlineData("mail/pause", "mail/resume")]
+    [InlineData("rounds/2018/mail/pause", "rounds/2018/mail/resume")]
+    [InlineData("../../mail/domains/example.org/pause", "../../mail/domains/example.org/resume")]
+    public async Task What_was_paused_for_two_days_is_not_held_when_it_goes_on(string pause, string resume)
+    {
+        var study = $"days{pause.Length}";
+        var round = await InvitedAsync(study, people: 2, new JsonObject { ["afterDays"] = 7 });
+        using var ada = await _app.Cast.ProgramAsync(Role.Administrator, study);
+        using var paused = await ada.PostAsync(new Uri($"/api/v1/studies/{study}/{pause}", UriKind.Relative), null, Ct);
+        for (var day = 0; day < 9; day++)
+        {
+            _app.Clock.Advance(TimeSpan.FromDays(1));
+            await SendAsync();
+        }
+
+        Assert.Empty(Arrived("reminder", round));
+        using var resumed = await ada.PostAsync(new Uri($"/api/v1/studies/{study}/{resume}", UriKind.Relative), null, Ct);
+        await SendAsync();
+        await SendAsync();
+        Assert.Equal(round.Informants.Select(i => i.Email), Arrived("reminder", round));
+    }
+
     /// <summary>S-05, the evening on which reminders are due: the machine goes off before it, or between queueing and sending them, and comes back.</summary>
     [Theory]
     [InlineData(24, 0)]

@@ -197,6 +197,8 @@ public sealed class MailDomainsTests(ReturningApp app) : IClassFixture<Returning
         await ada.Fill("E-mail", "alive@dead.test").SubmitAsync("Correct and send again");
         await app.RunJobAsync<DeliverMail>();
         Assert.Contains("alive@dead.test", Mailed("invitation", "dead"));
+        var invited = (await program.GetFromJsonAsync<JsonElement>("/api/v1/studies/dead/rounds/2018/invitations", Ct)).GetProperty("items").EnumerateArray();
+        Assert.All(invited, i => Assert.Equal("3.19", i.GetProperty("outcome").GetProperty("code").GetString()));
     }
 
     private Task<bool> IsPausedAsync(string domain) => app.WithAsync((SurveyDb db) => db.MailDomains.AnyAsync(d => d.Domain == domain && d.PausedAt != null));

@@ -1,8 +1,12 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
+using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Rounds;
@@ -52,6 +56,28 @@ public sealed class AdvanceRoundsTests(SurveyApp app) : IClassFixture<SurveyApp>
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.RunJobAsync<AdvanceRounds>()));
 
         Assert.Equal((RoundState.Closed, "round.opened round.closed"), await StandingAsync("servers"));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(36)]
+    public async Task A_launched_round_whose_opening_is_moved_invites_then_and_not_before(int hours)
+    {
+        var study = $"moved{hours}";
+        await LaunchAsync(study);
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, study);
+        var (plan, opensAt) = ((await ada.GetFromJsonAsync<JsonObject>($"/api/v1/studies/{study}/rounds/2018", Ct))!, app.Clock.GetUtcNow().AddHours(hours));
+        plan["opensAt"] = opensAt;
+        using var saved = await ada.PutAsJsonAsync($"/api/v1/studies/{study}/rounds/2018", plan, Ct);
+        Assert.True(saved.IsSuccessStatusCode, await saved.Content.ReadAsStringAsync(Ct));
+
+        foreach (var at in (DateTimeOffset[])[opensAt.AddMinutes(-1), opensAt])
+        {
+            app.Clock.To(at);
+            await app.RunJobAsync<AdvanceRounds>();
+            await app.RunJobAsync<DeliverMail>();
+            Assert.Equal(at < opensAt ? 0 : 1, app.Mailbox.Received.Count(m => m.Text.Contains($"Study {study}", StringComparison.Ordinal)));
+        }
     }
 
     /// <summary>A round that opens tomorrow and closes the day after.</summary>

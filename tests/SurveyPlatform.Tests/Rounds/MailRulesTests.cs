@@ -42,6 +42,38 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
         Assert.Empty(Sent("reminder; round=2018; step=2", round)); // the day of the invitation itself is none for a reminder
     }
 
+    /// <summary>The first of February 2018 is a Thursday.</summary>
+    [Fact]
+    public async Task A_reminder_for_working_days_that_was_held_up_over_one_waits_for_the_next_and_so_does_who_is_back_on_a_Sunday()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 2, study: "working");
+        await SendAsync();
+        var friday = app.Clock.GetUtcNow();
+        do
+        {
+            friday = friday.AddDays(1);
+        }
+        while (friday.DayOfWeek != DayOfWeek.Friday);
+        await app.Given.RoundPlanAsync(round, r => (r["reminders"], r["workingDaysOnly"]) = (new JsonArray(new JsonObject { ["on"] = $"{friday:yyyy-MM-dd}", ["at"] = "10:00" }), true));
+        await app.WithAsync((SurveyDb db) => db.Informants.Where(i => i.Email == round.Informants[1].Email).ExecuteUpdateAsync(i => i.SetProperty(x => x.MailPausedUntil, friday.Date.AddDays(2).ToUniversalTime()), Ct));
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "working");
+        using var paused = await ada.PostAsync("/api/v1/studies/working/rounds/2018/mail/pause", null, Ct);
+        app.Clock.To(friday.AddHours(2));
+        await SendAsync();
+        app.Clock.To(friday.AddDays(1).AddHours(2));
+        using var resumed = await ada.PostAsync("/api/v1/studies/working/rounds/2018/mail/resume", null, Ct);
+        for (var hour = 0; hour < 48 - 2; hour++)
+        {
+            await SendAsync();
+            Assert.Empty(Sent("reminder", round));
+            app.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        app.Clock.Advance(TimeSpan.FromHours(1)); // Monday at ten
+        await SendAsync();
+        Assert.Equal(2, Sent("reminder", round).Count);
+    }
+
     [Fact]
     public async Task A_reminder_that_counts_days_and_names_a_day_is_refused()
     {

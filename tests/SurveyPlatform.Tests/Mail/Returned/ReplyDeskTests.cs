@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
 using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Testing;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Mail.Returned;
@@ -123,6 +124,49 @@ public sealed class ReplyDeskTests(ReturningApp app) : IClassFixture<ReturningAp
         Assert.Equal((Standing.NotStarted, null), (person.Standing, person.BouncedAt));
         var plan = await program.GetFromJsonAsync<JsonElement>("/api/v1/studies/correct/rounds/2018/plan", Ct);
         Assert.Equal(1, plan.ToString().Split("\"person-1\"").Length - 1);
+    }
+
+    [Fact]
+    public async Task Reminders_count_from_the_invitation_that_reached_the_corrected_address_and_a_reminder_is_corrected_like_it()
+    {
+        var (round, mails) = await app.InvitedAsync("counted", informants: 2, reminderAfterDays: 7);
+        using var program = await app.AdministratorAsync("counted");
+        using var ada = await app.Cast.AdaAsync("counted");
+        app.Clock.Advance(TimeSpan.FromDays(6));
+        await CorrectAsync(mails[0], "counted-right@example.org");
+        await app.RunJobAsync<DeliverMail>();
+        app.Clock.Advance(TimeSpan.FromDays(1));
+        await RemindAsync();
+        Assert.Equal([round.Informants[1].Email], Reminded("counted"));
+        Assert.Equal("3.19", await OutcomeAsync());
+
+        app.Clock.Advance(TimeSpan.FromDays(6));
+        await RemindAsync();
+        Assert.Equal([round.Informants[1].Email, "counted-right@example.org"], Reminded("counted"));
+
+        await CorrectAsync(app.Mailbox.To("counted-right@example.org").Last(), "counted-new@example.org");
+        await app.RunJobAsync<DeliverMail>();
+        Assert.Equal("counted-new@example.org", Reminded("counted").Last());
+        await ada.OpenAsync("/studies/counted/rounds/2018/launch");
+        Assert.Equal(HttpStatusCode.OK, ada.Status);
+
+        async Task CorrectAsync(ReceivedMail mail, string address)
+        {
+            await ReturningApp.TakenAsync(program, Corpus.About("postfix-no-such-user", mail.MessageId, mail.To));
+            await ada.OpenAsync("/studies/counted/mail/returned");
+            await ada.FollowAsync("Correct the address and send it again");
+            await ada.Fill("E-mail", address).SubmitAsync("Correct and send again");
+        }
+
+        async Task RemindAsync()
+        {
+            await app.RunJobAsync<SendReminders>();
+            await app.RunJobAsync<DeliverMail>();
+        }
+
+        async Task<string> OutcomeAsync() =>
+            (await program.GetFromJsonAsync<JsonElement>("/api/v1/studies/counted/rounds/2018/invitations", Ct)).GetProperty("items").EnumerateArray()
+                .Single(i => i.GetProperty("informant").GetString() == round.Informants[0].Informant).GetProperty("outcome").GetProperty("code").GetString()!;
     }
 
     [Fact]
