@@ -11,6 +11,9 @@ internal sealed partial class Delivery(
     /// <summary>A text older than this may no longer be true (somebody has answered): back to the queue.</summary>
     private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(10);
 
+    /// <summary>The same for a body that is about to begin, whose mark had to wait for the database: a slow server must not make it circle.</summary>
+    private static readonly TimeSpan _beginsWithin = TimeSpan.FromMinutes(1);
+
     private static readonly TimeProvider _machine = TimeProvider.System;
 
     private readonly Channel<ClaimedMail> _ready = Channel.CreateUnbounded<ClaimedMail>();
@@ -210,7 +213,7 @@ internal sealed partial class Delivery(
         try
         {
             var written = MailWriter.Write(row, mail.Text, options, returns, clock.GetUtcNow());
-            outcome = await transport.SendAsync(written, () => marks.SendingAsync(mail, clock.GetUtcNow()), ct);
+            outcome = await transport.SendAsync(written, async () => await marks.SendingAsync(mail, clock.GetUtcNow()) && _machine.GetElapsedTime(mail.ComposedAt) < _beginsWithin, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -2,10 +2,14 @@ using Npgsql;
 
 namespace SurveyPlatform.Core.Mail;
 
-/// <summary>What a server has said of a mail must reach the ledger: as long as a sender's lease may still hold, a database that went away may come back.</summary>
+/// <summary>
+/// What a server has said of a mail must reach the ledger: a database that went away may come back, and its sender lives. Nobody else can take the mail
+/// over meanwhile; whoever does so first when it is back leaves nothing to mark.
+/// </summary>
 internal static class LedgerPatience
 {
-    private const int Retries = 20;
+    /// <summary>Longer than a database is usually restarted or moved.</summary>
+    private const int Retries = 900;
 
     /// <summary>Asks again each second while the database is away. What is asked must be the same when it is done twice.</summary>
     public static async Task<T> KeepAskingAsync<T>(Func<Task<T>> ask)

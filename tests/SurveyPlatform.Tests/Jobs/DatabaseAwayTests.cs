@@ -1,14 +1,18 @@
+using System.Globalization;
 using Npgsql;
+using SurveyPlatform.Core.Jobs;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Tests.Hosting;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Jobs;
 
-/// <summary>S-07: a real program loses its database in the middle of its work, and has it again (six seconds later, not five minutes).</summary>
+/// <summary>S-07: a real program loses its database in the middle of its work, and has it again: six seconds later, or after <c>SURVEY_DATABASE_AWAY</c> seconds in the long run of <c>docs/testing.md</c>.</summary>
 public sealed class DatabaseAwayTests(SurveyApp app, ITestOutputHelper output) : IClassFixture<SurveyApp>
 {
     private const int People = 120;
+
+    private static readonly TimeSpan s_away = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("SURVEY_DATABASE_AWAY") ?? "6", CultureInfo.InvariantCulture));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -28,7 +32,7 @@ public sealed class DatabaseAwayTests(SurveyApp app, ITestOutputHelper output) :
             var gone = TimeProvider.System.GetTimestamp();
             await using (await DatabaseAway.BeginAsync(app.ConnectionString))
             {
-                await Task.Delay(TimeSpan.FromSeconds(6), Ct);
+                await Task.Delay(s_away, Ct);
                 Assert.False(program.HasEnded);
             }
 
@@ -52,7 +56,7 @@ public sealed class DatabaseAwayTests(SurveyApp app, ITestOutputHelper output) :
         output.WriteLine($"{entries.Count} entries in the log, all mail out {resumed.TotalSeconds:0.0} s after the database was back");
         var looks = entries.RemoveAll(e => e.Contains("Cannot look for due jobs", StringComparison.Ordinal));
         Assert.InRange(looks, 1, away.TotalSeconds + 2);
-        Assert.Equal(entries.Distinct(), entries); // whatever was under way says so once
+        Assert.All(entries.CountBy(e => e), e => Assert.InRange(e.Value, 1, 1 + (away / JobQueue.RenewEvery))); // whatever was under way says so once, and a lease whenever it cannot be renewed
     }
 
     /// <summary>What the program complains of: the first two lines of each entry.</summary>

@@ -42,7 +42,22 @@ public sealed class MailRulesTests : IClassFixture<SurveyApp>
         Assert.Empty(Sent("reminder; round=2018; step=2", round)); // the day of the invitation itself is none for a reminder
     }
 
-    /// <summary>The first of February 2018 is a Thursday.</summary>
+    [Fact]
+    public async Task An_invitation_that_is_still_queued_when_the_round_is_closed_does_not_leave()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 2, study: "shut");
+        using var ada = await app.Cast.ProgramAsync(Role.Administrator, "shut");
+        using var closed = await ada.PostAsync("/api/v1/studies/shut/rounds/2018/close", null, Ct);
+        Assert.True(closed.IsSuccessStatusCode);
+        await SendAsync();
+
+        Assert.Empty(Sent("invitation", round));
+        var asked = round.Informants.Select(i => i.InvitationId).ToList();
+        Assert.Equal(
+            [(MailState.Dropped, "the round is closed"), (MailState.Dropped, "the round is closed")],
+            await app.WithAsync(async (SurveyDb db) => (await db.OutgoingMail.Where(m => asked.Contains(m.SubjectId)).ToListAsync(Ct)).Select(m => (m.State, m.Reason))));
+    }
+
     [Fact]
     public async Task A_reminder_for_working_days_that_was_held_up_over_one_waits_for_the_next_and_so_does_who_is_back_on_a_Sunday()
     {
