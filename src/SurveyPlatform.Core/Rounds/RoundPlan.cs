@@ -162,7 +162,8 @@ public sealed class RoundPlans(SurveyDb db, TimeProvider clock)
                 MailState.Refused => "the other side refused the mail",
                 MailState.Held or MailState.Unknown => $"the invitation waits for a decision: {i.Reason}",
                 _ => LaunchSeat.WhyNotMailed(i.Email, i.BouncedAt, i.UnsubscribedAt),
-            }) { AwayUntil = i.MailPausedUntil });
+            })
+        { AwayUntil = i.MailPausedUntil });
     }
 
     private sealed record Asked(Guid Invitation, Standing Standing, string Informant, string Name, string Seat, string Site, DateTimeOffset? SentAt, string? WhyNot)

@@ -144,9 +144,9 @@ public sealed class ReplyDeskTests(ReturningApp app) : IClassFixture<ReturningAp
         await RemindAsync();
         Assert.Equal([round.Informants[1].Email, "counted-right@example.org"], Reminded("counted"));
 
-        await CorrectAsync(app.Mailbox.To("counted-right@example.org").Last(), "counted-new@example.org");
+        await CorrectAsync(app.Mailbox.To("counted-right@example.org")[^1], "counted-new@example.org");
         await app.RunJobAsync<DeliverMail>();
-        Assert.Equal("counted-new@example.org", Reminded("counted").Last());
+        Assert.Equal("counted-new@example.org", Reminded("counted")[^1]);
         await ada.OpenAsync("/studies/counted/rounds/2018/launch");
         Assert.Equal(HttpStatusCode.OK, ada.Status);
 
