@@ -54,7 +54,8 @@ internal sealed class MailClaims(SurveyDb db, IServiceProvider services, TimePro
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         // In the order of the index and no further than the limit, whatever the planner makes of a queue that was filled a moment ago: it would sort all that is due.
-        await db.Database.ExecuteSqlRawAsync("set local enable_sort = off", ct);
+        // And whoever stands still here, with the throttle's rows in hand, keeps the others waiting no longer than that.
+        await db.Database.ExecuteSqlRawAsync("set local enable_sort = off; set local idle_in_transaction_session_timeout = '20s'", ct);
         var rows = await db.OutgoingMail.FromSqlRaw($$"""
             select m.* from outgoing_mail m
             where {{Claimable}} and (m.throttled_until is null or m.throttled_until <= clock_timestamp())

@@ -91,9 +91,16 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public async Task InterruptAsync() => await ChildProcess.RunAsync("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Stands still, with all its connections, until it is continued.</summary>
+    public Task StopAsync() => SignalAsync("STOP");
+
+    public Task ContinueAsync() => SignalAsync("CONT");
 
     public void Kill() => _process.Kill();
+
+    private Task SignalAsync(string signal) => ChildProcess.RunAsync("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
 
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
