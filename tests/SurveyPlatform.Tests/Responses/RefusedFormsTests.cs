@@ -90,7 +90,7 @@ public sealed class RefusedFormsTests(SurveyApp app) : IClassFixture<SurveyApp>
         using var person = app.NewVisitor();
         await person.OpenAsync($"/u/{token}");
 
-        Assert.Contains("You can answer until Monday 2 April 2018.", person.Page.QuerySelector("body > footer")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("You can answer until Monday 2 April 2018 at 10:00.", person.Page.QuerySelector("body > footer")!.TextContent, StringComparison.Ordinal);
     }
 
     private async Task<Visitor> AtAsync(string study, string page)
