@@ -192,6 +192,7 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
 
         if (turns)
         {
+            Earlier = await door.EarlierAsync(HttpContext, Respondent, Questions.Items);
             return Page(); // with what was typed, in another language; nobody has said yet that the page is done
         }
 
