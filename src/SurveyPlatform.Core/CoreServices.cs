@@ -84,7 +84,6 @@ public static class CoreServices
         services.AddScoped<TakeBack>();
         services.AddScoped<Unsubscribe>();
         services.AddScoped<Resubscribe>();
-        services.AddScoped<IssueLink>();
         services.AddScoped<MailNews>();
         services.AddScoped<IRefusedMail>(provider => provider.GetRequiredService<MailNews>());
         services.AddScoped<TakeReturnedMail>();
@@ -109,6 +108,7 @@ public static class CoreServices
         services.AddSingleton<PreviousAnswers>();
         services.AddSingleton<SavePage>();
         services.AddSingleton<EndSession>();
+        services.AddScoped<IssueLink>();
         services.AddScoped<ReopenResponse>();
         services.AddScoped<SubmitResponse>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Seeder>(provider, connectionString));

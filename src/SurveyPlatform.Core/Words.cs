@@ -56,11 +56,9 @@ public sealed class Words
     /// <summary>1 March 2026.</summary>
     public string Date(DateOnly on) => on.ToString("d MMMM yyyy", _culture);
 
-    /// <summary>The last day on which one can answer, of a closing instant that is itself too late.</summary>
-    public string LastDay(DateTimeOffset closesAt, TimeZoneInfo zone) => Day(closesAt.AddTicks(-1).DayIn(zone));
-
-    /// <summary>When something closed; midnight is the end of the day before.</summary>
-    public string Closed(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).TimeOfDay == TimeSpan.Zero ? LastDay(at, zone) : Moment(at, zone);
+    /// <summary>The last day of something that closes; with the time, unless that is midnight, which is the end of the day before.</summary>
+    public string LastDay(DateTimeOffset closesAt, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(closesAt, zone).TimeOfDay == TimeSpan.Zero ? Day(closesAt.AddTicks(-1).DayIn(zone)) : Moment(closesAt, zone);
 
     /// <summary>14:32, in the given zone.</summary>
     public string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", _culture);

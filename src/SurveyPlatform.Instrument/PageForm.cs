@@ -107,10 +107,11 @@ public sealed class PageForm
         private (Answer?, Fault?) Single()
         {
             var values = Values(key);
-            if (values.Count == 0)
+            var cleared = values is [var standing] && Value(key + ".clear") == standing; // who has chosen another meanwhile means that
+            if (cleared || values.Count == 0)
             {
                 // Words beside an option that stands in sight say as much as its button.
-                return (item as SingleItem)?.Options.FirstOrDefault(o => o.Other) is { } meant && Value(key + ".other") is { Length: > 0 } words
+                return !cleared && (item as SingleItem)?.Options.FirstOrDefault(o => o.Other) is { } meant && Value(key + ".other") is { Length: > 0 } words
                     ? (new SingleAnswer(meant.Code, words), null)
                     : (null, null);
             }

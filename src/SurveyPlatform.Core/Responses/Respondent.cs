@@ -93,6 +93,9 @@ public sealed record Respondent
     /// <summary>How the audit names what is entered for this person.</summary>
     internal string EntryInWords(string mode) => $"answers of {Facts.Name}, {Facts.Site}, {ResponseMode.InWords(mode)} in {Facts.Round}";
 
+    /// <summary>Whether the round is closed, also where the job that says so has not run yet.</summary>
+    public bool IsOverAt(DateTimeOffset now) => RoundState == RoundState.Closed || ClosesAt <= now;
+
     public bool TakesAnswersAt(DateTimeOffset now) => RoundState == RoundState.Open && now >= OpensAt && (ClosesAt is null || now < ClosesAt);
 
     /// <summary>The route of these answers; walked once.</summary>

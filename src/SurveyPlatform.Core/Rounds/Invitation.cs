@@ -60,7 +60,7 @@ public sealed class Invitation
         EventKind.Declined => Standing.Declined,
         EventKind.MovedOn => Standing.MovedOn,
         EventKind.NotMe => Standing.NotMe,
-        EventKind.Unsubscribed => standing == Standing.Submitted ? standing : Standing.Unsubscribed,
+        EventKind.Unsubscribed => standing is Standing.NotStarted or Standing.InProgress ? Standing.Unsubscribed : standing, // says less than a no, and taking it back must not take back that
         EventKind.Bounced => standing == Standing.NotStarted ? Standing.Bounced : standing,
     };
 }

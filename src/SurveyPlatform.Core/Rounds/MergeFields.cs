@@ -18,7 +18,7 @@ public static partial class MergeFields
         ["study"] = "the name of the study",
         ["seats"] = "role and site of their seat, of each where a mail is about several",
         ["opens"] = "the day on which the round opens",
-        ["until"] = "the last day on which one can answer; empty where a round has no closing date",
+        ["until"] = "until when one can answer; empty where a round has no closing date",
     };
 
     /// <summary>The fields that the text uses, known or not.</summary>

@@ -1,6 +1,6 @@
-using System.Net.Mail;
 using System.Text.Json;
 using FluentValidation;
+using SurveyPlatform.Core.Mail;
 
 namespace SurveyPlatform.Core.Rounds;
 
@@ -32,7 +32,7 @@ public sealed class MoveOn(InvitationAct act)
             RuleFor(i => i.Reason).NotEmpty().When(i => string.IsNullOrWhiteSpace(i.SuccessorName) && string.IsNullOrWhiteSpace(i.SuccessorEmail))
                 .WithMessage("Select whether you have moved on or were never the person meant, or name the person we should ask");
             RuleFor(i => i.SuccessorName).MaximumLength(200).WithMessage("The name must be 200 characters or fewer");
-            RuleFor(i => i.SuccessorEmail).Must(e => string.IsNullOrWhiteSpace(e) || MailAddress.TryCreate(e, out _))
+            RuleFor(i => i.SuccessorEmail).Must(e => string.IsNullOrWhiteSpace(e) || MailAddresses.One(e) is not null)
                 .WithErrorCode("email").WithMessage("Enter an e-mail address like name@example.org, or leave it empty");
         }
     }

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace SurveyPlatform.Web.Accounts;
 
 /// <summary>
-/// An informant's session, sealed in a cookie, so that the secret of the link leaves the address bar. It ends after 20 hours without a page,
-/// on "save and leave", and the moment its link is superseded. It says nothing of staff sign-in.
+/// An informant's session, sealed in a cookie, so that the secret of the link leaves the address bar. It ends 20 hours after the last page or
+/// up to an hour later, on "save and leave", and the moment its link is superseded. It says nothing of staff sign-in.
 /// </summary>
 public sealed class RespondentCookie(IDataProtectionProvider protection)
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromHours(20);
-    private static readonly TimeSpan RenewAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Promised = TimeSpan.FromHours(20);
+    private static readonly TimeSpan Lifetime = Promised + TimeSpan.FromHours(1); // so that not every page has to renew it
 
     private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("SurveyPlatform.Respondent.3").ToTimeLimitedDataProtector();
 
@@ -19,10 +19,10 @@ public sealed class RespondentCookie(IDataProtectionProvider protection)
     {
         var bytes = new byte[RespondentSession.Length];
         session.Write(bytes);
-        http.Response.Cookies.Append(Name(http), WebEncoders.Base64UrlEncode(_seal.Protect(bytes, Idle)), Options(http));
+        http.Response.Cookies.Append(Name(http), WebEncoders.Base64UrlEncode(_seal.Protect(bytes, Lifetime)), Options(http));
     }
 
-    /// <summary>Who this browser answers for, if anybody; a session past its first hour is renewed by the way.</summary>
+    /// <summary>Who this browser answers for, if anybody; a session that would end sooner than promised is renewed by the way.</summary>
     public RespondentSession? Read(HttpContext http)
     {
         if (http.Request.Cookies[Name(http)] is not { Length: > 0 and < 1000 } sealedText)
@@ -34,7 +34,7 @@ public sealed class RespondentCookie(IDataProtectionProvider protection)
         {
             var bytes = _seal.Unprotect(WebEncoders.Base64UrlDecode(sealedText), out var until);
             var session = RespondentSession.Read(bytes);
-            if (until - TimeProvider.System.GetUtcNow() < Idle - RenewAfter)
+            if (until - TimeProvider.System.GetUtcNow() < Promised)
             {
                 Issue(http, session);
             }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Web.Accounts;
 

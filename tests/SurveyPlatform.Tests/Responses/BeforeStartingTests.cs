@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
@@ -111,6 +112,27 @@ public sealed partial class BeforeStartingTests(SurveyApp app) : IClassFixture<S
             Assert.Contains("survey@survey.test", Footer(leaver), StringComparison.Ordinal);
             Assert.NotNull(leaver.Page.QuerySelector("footer a[href='/accessibility']"));
         }
+    }
+
+    [Fact]
+    public async Task Until_when_one_can_answer_is_said_to_the_minute_and_no_longer_than_that()
+    {
+        var link = $"/r/{(await app.Given.OpenRoundAsync(informants: 1, study: "minute")).Informants[0].Link}";
+        var study = await app.Given.StudyAsync("minute");
+        var noon = new DateTimeOffset(app.Clock.GetUtcNow().AddDays(3).Date, TimeSpan.Zero).AddHours(12);
+        await app.WithAsync((SurveyDb db) => db.Rounds.Where(r => r.StudyId == study).ExecuteUpdateAsync(r => r.SetProperty(x => x.ClosesAt, noon)));
+        var until = Words.English.LastDay(noon, TimeZoneInfo.FindSystemTimeZoneById("Europe/London"));
+        Assert.Matches(" at 1[23]:00$", until);
+        using var informant = app.NewVisitor();
+        await informant.OpenAsync(link);
+        Assert.Contains($"You can answer until {until}.", Footer(informant), StringComparison.Ordinal);
+        Assert.Contains(until, informant.Text, StringComparison.Ordinal);
+
+        app.Clock.Advance(noon - app.Clock.GetUtcNow());
+        await informant.OpenAsync(link); // before any job has run
+        Assert.Equal("Round 2018 is closed", informant.Heading);
+        Assert.Contains($"Round 2018 closed on {until}.", Footer(informant), StringComparison.Ordinal);
+        Assert.DoesNotContain("You can answer", Footer(informant), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Testing;
+using SurveyPlatform.Web.Accounts;
 using Xunit;
 
 namespace SurveyPlatform.Tests.Responses;
@@ -65,6 +67,23 @@ public sealed class KnownRespondentsTests(SurveyApp app) : IClassFixture<SurveyA
         Assert.InRange(remembered, 0, 500);
         var after = await ReadAsync(informant);
         Assert.Equal((before.Revision, new NumberAnswer(4)), (after.Revision, after.Route.Answer("years")));
+    }
+
+    [Fact]
+    public async Task A_fresh_link_ends_the_session_of_the_earlier_one_between_a_save_and_the_page_it_leads_to()
+    {
+        var round = await app.Given.OpenRoundAsync(informants: 1, study: "between");
+        using var person = await app.Cast.AnsweringAsync(round.Informants[0]);
+        var ticket = person.Standing(FormTicket.Control).Single();
+        using var saved = await person.Client.PostAsync(new Uri(person.Address, UriKind.Relative), new FormUrlEncodedContent([new(FormTicket.Control, ticket), new("years", "4")]), Ct);
+        Assert.Equal(HttpStatusCode.Redirect, saved.StatusCode); // not followed yet
+
+        using var ada = await app.Cast.AdaAsync("between");
+        await ada.OpenAsync($"/studies/between/panel/{round.Informants[0].Informant}");
+        await ada.SubmitAsync("Make a fresh link");
+        await person.OpenAsync(saved.Headers.Location!.ToString()); // a redirect has one
+
+        Assert.Equal("/respond/session-over", person.Address);
     }
 
     private async Task<Given.Asked> AnsweredAsync(string study, string years)

@@ -74,6 +74,21 @@ public sealed class PreviousAnswersTests(SurveyApp app) : IClassFixture<SurveyAp
     }
 
     [Fact]
+    public async Task Turning_to_another_language_shows_it_again_and_the_save_says_so()
+    {
+        var study = await LastYearAsync("turned");
+        await study.LaunchAsync("2018", Instrument("Serious").Replace("\"language\": \"en\",", "\"language\": \"en\", \"texts\": {\"cy\": {\"years\": \"Blynyddoedd\"}},", StringComparison.Ordinal));
+        using var ola = await AnsweringAsync(study, "2018", "s-1");
+        await ola.Put("years", "12").SubmitAsync("Cymraeg");
+
+        Assert.Equal(3, Shown(ola).Count);
+        await ola.SubmitAsync();
+        Assert.Equal("/respond/review", ola.Address);
+        var marks = JsonNode.Parse((await SavesAsync("turned"))[^1]!)!; // something was shown
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"shown": "before", "kept": true}"""), marks["years"]), marks.ToJsonString());
+    }
+
+    [Fact]
     public async Task Neither_a_successor_nor_somebody_who_enters_answers_nor_the_other_seat_sees_it()
     {
         var study = await LastYearAsync("successor");

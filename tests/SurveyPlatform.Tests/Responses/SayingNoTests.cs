@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using SurveyPlatform.Core.Mail;
+using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Web.Accounts;
 using Xunit;
@@ -37,6 +38,25 @@ public sealed class SayingNoTests(SurveyApp app) : IClassFixture<SurveyApp>
         await person.OpenAsync($"/r/{round.Informants[0].Link}/{page}");
         await person.Put("undo", "1").SubmitAsync("Take it back");
         Assert.Equal("3.19", await OutcomeAsync(study));
+    }
+
+    [Theory]
+    [InlineData("decline", "I do not have the time", "I will not take part", "2.111")]
+    [InlineData("moved-on", MovedOn, "Tell the study team", "4.10")]
+    [InlineData("moved-on", NotMe, "Tell the study team", "3.90")]
+    public async Task A_no_stands_whether_mail_is_wanted_or_not(string page, string reason, string button, string code)
+    {
+        var study = $"mute-{code.Replace('.', '-')}";
+        var informant = (await app.Given.OpenRoundAsync(informants: 1, study: study)).Informants[0];
+        using var person = app.NewVisitor();
+        await person.OpenAsync($"/r/{informant.Link}/{page}");
+        await person.Tick(reason).SubmitAsync(button);
+
+        await person.OpenAsync($"/u/{await app.WithAsync((InvitationLink links) => Task.FromResult(links.CreateUnsubscribe(informant.InvitationId)))}");
+        await person.Tick("I want no more mail from this study").SubmitAsync("Stop all mail");
+        Assert.Equal(code, await OutcomeAsync(study));
+        await person.Tick("I want to get mail from this study again").SubmitAsync("Take it back");
+        Assert.Equal(("You will get our mail again", code), (person.Heading, await OutcomeAsync(study)));
     }
 
     private async Task<string> OutcomeAsync(string study)

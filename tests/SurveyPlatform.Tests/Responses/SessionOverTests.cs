@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using SurveyPlatform.Core;
 using SurveyPlatform.Core.Data;
 using SurveyPlatform.Core.Responses;
-using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Instruments;
 using SurveyPlatform.Testing;
 using SurveyPlatform.Tests.Responses.Features;

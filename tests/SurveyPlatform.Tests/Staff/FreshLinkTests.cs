@@ -1,5 +1,5 @@
 using System.Net;
-using SurveyPlatform.Core.Rounds;
+using SurveyPlatform.Core.Responses;
 using SurveyPlatform.Testing;
 using Xunit;
 

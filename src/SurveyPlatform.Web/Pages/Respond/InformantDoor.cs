@@ -12,7 +12,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 
 /// <summary>How every informant's page finds out who is there: by the link in the address or by the session it opened. It lets them see their own invitation only.</summary>
 public sealed class InformantDoor(
-    Respondents respondents, KnownRespondents recent, RespondentCookie cookie, FormTickets tickets, SiteScope scope, InvitationLink links, PreviousAnswers previousAnswers, IAntiforgery antiforgery)
+    Respondents respondents, KnownRespondents recent, RespondentCookie cookie, FormTickets tickets, SiteScope scope, InvitationLink links, PreviousAnswers previousAnswers, IAntiforgery antiforgery, TimeProvider clock)
 {
     private RespondentSession? _session;
 
@@ -259,7 +259,7 @@ public sealed class InformantDoor(
         http.Features.Set(respondent.Words);
         new StudyFrame("", respondent.StudyName, zone)
         {
-            Deadline = StudyFrame.DeadlineOf(respondent.Words, respondent.Facts.Round, respondent.RoundState, respondent.ClosesAt, zone),
+            Deadline = StudyFrame.DeadlineOf(respondent.Words, respondent.Facts.Round, respondent.IsOverAt(clock.GetUtcNow()), respondent.ClosesAt, zone),
             Languages = respondent.Languages,
             Language = respondent.Language,
         }.SetOn(http);

@@ -25,7 +25,7 @@ public sealed class PageValues
 
     /// <summary>What was typed and chosen, for a page that can no longer be shown: by the key of its question, as it was posted and no more.</summary>
     public static IReadOnlyList<(string Key, string Typed)> Typed(IFormCollection form) =>
-        [.. form.Where(f => IsAnswer(f.Key)).SelectMany(f => f.Value.Where(v => !string.IsNullOrWhiteSpace(v)), (f, v) => (Key: f.Key.Split('.')[0], Value: v!.Trim())) // blanks are left out
+        [.. form.Where(f => IsAnswer(f.Key) && !f.Key.EndsWith(QuestionView.ClearControl(""), StringComparison.Ordinal)).SelectMany(f => f.Value.Where(v => !string.IsNullOrWhiteSpace(v)), (f, v) => (Key: f.Key.Split('.')[0], Value: v!.Trim())) // blanks are left out
             .GroupBy(f => f.Key, f => f.Value).Select(f => (f.Key, string.Join(' ', f)))];
 
     public static PageValues Kept(Page page, AnswerSheet sheet)

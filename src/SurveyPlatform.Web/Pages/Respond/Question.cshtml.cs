@@ -20,6 +20,9 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
     /// <summary>The button that saves and leaves; no key of a question has a hyphen.</summary>
     public const string Leave = "then-leave";
 
+    /// <summary>The id of the form, which is none that a question can have either.</summary>
+    public const string Form = "page-questions";
+
     public Respondent Respondent { get; private set; } = null!; // set before the view runs, unless the session is over
 
     public Instruments.Page Questions { get; private set; } = null!; // set before the view runs, unless the session is over
@@ -66,7 +69,7 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
 
     public string Ticket => door.TicketFor(Respondent, PreviousShown.On(Questions.Items, Respondent.Route, Earlier));
 
-    public async Task<IActionResult> OnGetAsync(string key)
+    public async Task<IActionResult> OnGetAsync([FromRoute] string key)
     {
         var (respondent, elsewhere) = await door.AnsweringAsync(HttpContext, clock.GetUtcNow());
         if (elsewhere is not null)
@@ -91,7 +94,8 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string key)
+    /// <param name="key">Of the page, by its address alone: an item may be called so too.</param>
+    public async Task<IActionResult> OnPostAsync([FromRoute] string key)
     {
         if (ForgivingFormAttribute.IsLost(HttpContext))
         {
@@ -188,6 +192,7 @@ public sealed partial class QuestionModel(InformantDoor door, SavePage savePage,
 
         if (turns)
         {
+            Earlier = await door.EarlierAsync(HttpContext, Respondent, Questions.Items);
             return Page(); // with what was typed, in another language; nobody has said yet that the page is done
         }
 

@@ -32,6 +32,14 @@ public sealed record QuestionView(Item Item, InstrumentTexts Texts, PageValues V
 
     public string OtherControl => Item.Key + ".other";
 
+    /// <summary>Whether an answer by radio button can be taken back: not where one is needed.</summary>
+    public bool MayClear(string key) => !Item.Required && Values.HasAny(key);
+
+    /// <summary>The box that takes an answer back; its value is that answer.</summary>
+    public static string ClearControl(string key) => key + ".clear";
+
+    public bool IsCleared(string key) => Values.Text(ClearControl(key)) == Values.Text(key);
+
     /// <summary>Hint, earlier answer and error, which a screen reader says with the question.</summary>
     public string? DescribedBy => DescribedByAlso(null);
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SurveyPlatform.Core.Responses;
-using SurveyPlatform.Core.Rounds;
 using SurveyPlatform.Instruments;
 using Route = SurveyPlatform.Instruments.Route;
 
@@ -25,6 +24,6 @@ public sealed class QuestionsModel(InformantDoor door, TimeProvider clock) : Pag
         }
 
         Respondent = respondent;
-        return respondent.RoundState == RoundState.Closed || respondent.ClosesAt <= clock.GetUtcNow() ? LocalRedirect(door.LinkOf(respondent)) : Page();
+        return respondent.IsOverAt(clock.GetUtcNow()) ? LocalRedirect(door.LinkOf(respondent)) : Page();
     }
 }

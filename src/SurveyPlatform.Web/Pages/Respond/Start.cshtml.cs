@@ -84,8 +84,7 @@ public sealed class StartModel(InformantDoor door, OpenResponse openResponse, Ti
         Now = respondent switch
         {
             { SubmittedAt: not null } => Situation.Submitted,
-            { RoundState: RoundState.Closed } => Situation.Closed,
-            _ when respondent.ClosesAt <= clock.GetUtcNow() => Situation.Closed,
+            _ when respondent.IsOverAt(clock.GetUtcNow()) => Situation.Closed,
             _ when respondent.TakesAnswersAt(clock.GetUtcNow()) => Situation.MayAnswer,
             _ => Situation.NotYetOpen,
         };

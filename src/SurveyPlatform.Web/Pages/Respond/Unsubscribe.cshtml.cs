@@ -12,7 +12,7 @@ namespace SurveyPlatform.Web.Pages.Respond;
 /// <summary>Stops all mail of a study to one person: at once for a mail client's one-click POST (RFC 8058), by a ticked box for a person; anything else shows the form. The same page takes it back.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScope scope, Unsubscribe unsubscribe, Resubscribe resubscribe) : PageModel
+public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScope scope, Unsubscribe unsubscribe, Resubscribe resubscribe, TimeProvider clock) : PageModel
 {
     public string Study { get; private set; } = "";
 
@@ -73,7 +73,7 @@ public sealed class UnsubscribeModel(InvitationLink links, SurveyDb db, SiteScop
         (Study, Unsubscribed) = (found.Name, found.Unsubscribed);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(found.TimeZone);
         var languages = LanguageChoice.Begin(HttpContext, found.Language);
-        var deadline = found.Invitation is null ? null : StudyFrame.DeadlineOf(HttpContext.Words, found.Round, found.State, found.ClosesAt, zone);
+        var deadline = found.Invitation is null ? null : StudyFrame.DeadlineOf(HttpContext.Words, found.Round, found.State == RoundState.Closed || found.ClosesAt <= clock.GetUtcNow(), found.ClosesAt, zone);
         new StudyFrame("", found.Name, zone) { Languages = languages, Deadline = deadline }.SetOn(HttpContext);
         return (found.Id, found.Invitation);
     }

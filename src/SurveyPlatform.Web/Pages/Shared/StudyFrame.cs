@@ -1,5 +1,4 @@
 using SurveyPlatform.Core;
-using SurveyPlatform.Core.Rounds;
 
 namespace SurveyPlatform.Web.Pages.Shared;
 
@@ -19,11 +18,11 @@ public sealed record StudyFrame(string Code, string Name, TimeZoneInfo Zone, str
     /// <summary>The one of them in which it is read now.</summary>
     public string? Language { get; init; }
 
-    /// <summary>Until when an informant can answer a round, as a sentence.</summary>
-    public static string DeadlineOf(Words say, string round, RoundState state, DateTimeOffset? closesAt, TimeZoneInfo zone) => (state, closesAt) switch
+    /// <summary>Until when an informant can answer a round, or could, as a sentence.</summary>
+    public static string DeadlineOf(Words say, string round, bool isOver, DateTimeOffset? closesAt, TimeZoneInfo zone) => (isOver, closesAt) switch
     {
-        (RoundState.Closed, { } closed) => say["{0} closed on {1}.", round, say.LastDay(closed, zone)],
-        (RoundState.Closed, null) => say["{0} is closed", round] + ".",
+        (true, { } closed) => say["{0} closed on {1}.", round, say.LastDay(closed, zone)],
+        (true, null) => say["{0} is closed", round] + ".",
         (_, { } closes) => say["You can answer until {0}.", say.LastDay(closes, zone)],
         _ => say["No closing date is set."],
     };

@@ -56,6 +56,19 @@ public sealed class GridTests(SurveyApp app) : IClassFixture<SurveyApp>
         Assert.Equal((null, SingleAnswer.Of(2)), (await visit.KeptAsync("more_a"), await visit.KeptAsync("more_b")));
     }
 
+    [Fact]
+    public async Task Rows_that_are_not_required_can_be_cleared_one_by_one()
+    {
+        using var visit = await AtTheGridAsync("0");
+        await visit.Put("bar_ig", "1").Put("bar_money", "1").GoesOnAsync("three");
+        await visit.Put("more_a", "1").Put("more_b", "2").GoesOnAsync("review");
+        Assert.Null((await OpenAsync(visit, "two")).Page.GetElementById("bar_ig.clear")); // an answer is needed here
+
+        (await OpenAsync(visit, "three")).Tick("Travel", "Clear answers");
+        await visit.GoesOnAsync("review");
+        Assert.Equal((SingleAnswer.Of(1), null), (await visit.KeptAsync("more_a"), await visit.KeptAsync("more_b")));
+    }
+
     private async Task<FeatureVisit> AtTheGridAsync(string systems)
     {
         var visit = await FeatureVisit.BeginAsync(app, "grid");

@@ -56,6 +56,28 @@ public sealed class SingleTests(SurveyApp app) : IClassFixture<SurveyApp>
     }
 
     [Fact]
+    public async Task An_answer_that_is_not_needed_can_be_cleared_once_it_is_given()
+    {
+        using var visit = await FeatureVisit.BeginAsync(app, "single");
+        await visit.Put("org", "1").GoesOnAsync("two");
+        Assert.Null(visit.Person.Page.GetElementById("mood.clear")); // there is nothing to clear yet
+        await visit.Put("mood", "2").GoesOnAsync("review");
+        await visit.Person.OpenAsync("/respond/one");
+        Assert.Null(visit.Person.Page.GetElementById("org.clear")); // an answer is needed here
+
+        await visit.Person.OpenAsync("/respond/two");
+        visit.Person.Tick("Clear this answer: How are you?");
+        await visit.Put("mood", "1").GoesOnAsync("review"); // another answer after all
+        Assert.Equal(SingleAnswer.Of(1), await visit.KeptAsync("mood"));
+
+        await visit.Person.OpenAsync("/respond/two");
+        visit.Person.Tick("Clear this answer: How are you?");
+        await visit.GoesOnAsync("review");
+        Assert.Null(await visit.KeptAsync("mood"));
+        Assert.Contains("How are you? Not answered", visit.Person.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Too_many_words_come_back_to_be_shortened()
     {
         using var visit = await FeatureVisit.BeginAsync(app, "single");
