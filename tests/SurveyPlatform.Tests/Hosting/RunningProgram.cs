@@ -100,7 +100,7 @@ internal sealed partial class RunningProgram : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
-    private Task SignalAsync(string signal) => ChildProcess.RunAsync("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+    private async Task SignalAsync(string signal) => await ChildProcess.RunAsync("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
 
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
