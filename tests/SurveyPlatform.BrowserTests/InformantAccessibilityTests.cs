@@ -64,6 +64,9 @@ public sealed class InformantAccessibilityTests(BrowserApp app, Chromium chromiu
         await visit.SendAsync();
         await visit.AtAsync("review");
         await InspectAsync(page, "answering-review");
+        await visit.OpenAsync("/respond/barriers");
+        await page.GetByText("Clear answers").First.ClickAsync();
+        await InspectAsync(page, "answering-barriers-answered");
         await visit.OpenAsync("/respond");
         await InspectAsync(page, "answering-tasks-complete");
         await visit.OpenAsync("/respond/review");

@@ -34,6 +34,21 @@ public sealed partial class BeforeStartingTests(SurveyApp app) : IClassFixture<S
     }
 
     [Fact]
+    public async Task On_paper_each_row_of_a_grid_has_its_marks_and_a_long_text_its_lines()
+    {
+        var round = await app.Given.OpenRoundAsync(study: "paper", instrument: """
+            {"title": "Survey", "language": "en", "sections": [{"key": "all", "title": "All", "pages": [{"key": "one", "items": [
+              {"key": "barriers", "type": "grid", "text": "Barriers", "rows": [{"key": "money", "text": "Money"}, {"key": "time", "text": "Time"}], "options": [{"code": 1, "label": "Minor"}, {"code": 2, "label": "Major"}]},
+              {"key": "more", "type": "text", "text": "Anything else?", "lines": 4}]}]}]}
+            """);
+        using var informant = app.NewVisitor();
+        await informant.OpenAsync($"/r/{round.Informants[0].Link}/questions");
+
+        Assert.All(informant.Page.QuerySelectorAll(".app-read__rows li"), row => Assert.Contains("○ Minor ○ Major", row.TextContent.ReplaceLineEndings(" ").Replace('\u00a0', ' ').Replace('\u2003', ' '), StringComparison.Ordinal));
+        Assert.Equal(4, informant.Page.QuerySelectorAll(".app-read__item:last-child br").Length);
+    }
+
+    [Fact]
     public async Task The_questions_show_nobodys_answers()
     {
         var round = await app.Given.OpenRoundAsync(study: "nobody", instrument: TwoSections);

@@ -51,7 +51,7 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
     }
 
     [Fact]
-    public async Task Somebody_who_saves_and_leaves_comes_back_to_where_they_were()
+    public async Task Somebody_who_saves_and_leaves_comes_back_a_week_later_to_where_they_were()
     {
         var round = await app.Given.OpenRoundAsync(study: "leaver");
         using var atWork = app.NewVisitor();
@@ -61,12 +61,27 @@ public sealed class InformantPagesTests(SurveyApp app) : IClassFixture<SurveyApp
         await atWork.OpenAsync("/respond/role");
         Assert.Equal("/respond/session-over", atWork.Address);
 
+        app.Clock.Advance(TimeSpan.FromDays(7));
         using var atHome = app.NewVisitor();
         await atHome.OpenAsync($"/r/{round.Informants[0].Link}");
         await atHome.SubmitAsync("Continue");
         Assert.Equal("/respond/why", atHome.Address);
         await atHome.OpenAsync("/respond/role");
         Assert.Equal("12", atHome.Page.QuerySelector("#years")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task After_submitting_the_link_shows_the_answers_in_any_browser_while_the_round_is_open()
+    {
+        var round = await app.Given.OpenRoundAsync(study: "copy");
+        await app.Given.SubmittedResponseAsync(round.Informants[0]);
+        using var atHome = app.NewVisitor();
+        await atHome.OpenAsync($"/r/{round.Informants[0].Link}");
+        Assert.Equal("Your answers are recorded", atHome.Heading);
+        await atHome.SubmitAsync("See your answers");
+
+        Assert.Equal("/respond/thanks", atHome.Address);
+        Assert.Matches(@"Years in post\s+4\s", atHome.Page.QuerySelector("main")!.TextContent);
     }
 
     [Fact]

@@ -26,6 +26,25 @@ public sealed class TwoDevicesTests(SurveyApp app) : IClassFixture<SurveyApp>
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>C-01 through the door; a thousand rounds of it go past the door below.</summary>
+    [Fact]
+    public async Task Two_devices_that_post_different_questions_at_the_same_moment_lose_nothing()
+    {
+        var (desk, telephone) = await TwoAtOnceAsync("moment");
+        for (var round = 1; round <= 50; round++)
+        {
+            await desk.OpenAsync("/respond/both");
+            await telephone.OpenAsync("/respond/both");
+            desk.Fill("First (optional)", $"desk {round}");
+            telephone.Fill("Second (optional)", $"telephone {round}");
+            await Task.WhenAll(desk.SubmitAsync(), telephone.SubmitAsync());
+
+            Assert.Equal(("/respond/end", "/respond/end"), (desk.Address, telephone.Address));
+            await desk.OpenAsync("/respond/both");
+            Assert.Equal(($"desk {round}", $"telephone {round}"), (Value(desk, "first"), Value(desk, "second")));
+        }
+    }
+
     [Fact]
     public async Task Different_questions_of_a_page_are_both_kept_without_a_word()
     {
