@@ -59,10 +59,11 @@ internal sealed partial class DatabaseServer : IAsyncDisposable
             return null;
         }
 
+        var until = await LogPositionAsync(ct); // before the extension's own commit
         await ScalarAsync("create extension if not exists pg_walinspect", ct);
         return (long?)await ScalarAsync(
             $"""
-            select count(*) from pg_get_wal_records_info('{position}', '{await LogPositionAsync(ct)}')
+            select count(*) from pg_get_wal_records_info('{position}', '{until}')
             where resource_manager = 'Transaction' and record_type = 'COMMIT'
             """, ct);
     }
