@@ -1,4 +1,11 @@
--- An invitation that was refused and reached the corrected address has been sent: what counts is the last one.
+-- The invitation of each subject that counts: the last one, where an address was corrected and it went out again (which lengthens its key).
+create view last_invitations as
+select id, subject_id, round_id, state, sent_at from outgoing_mail m
+where kind = 'invitation' and not exists (
+  select 1 from outgoing_mail later where later.subject_id = m.subject_id and later.kind = m.kind
+    and (later.queued_at, length(later.dedupe_key)) > (m.queued_at, length(m.dedupe_key)));
+
+-- An invitation that was refused and reached the corrected address has been sent.
 create or replace view outcomes as
 select i.id as invitation_id,
   case
@@ -13,5 +20,4 @@ select i.id as invitation_id,
     else '3.11'
   end as code
 from invitations i
-left join lateral (
-  select state from outgoing_mail m where m.subject_id = i.id and m.kind = 'invitation' order by m.queued_at desc, length(m.dedupe_key) desc limit 1) m on true;
+left join last_invitations m on m.subject_id = i.id;

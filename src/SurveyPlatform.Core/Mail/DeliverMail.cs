@@ -29,8 +29,10 @@ public sealed class DeliverMail(SurveyDb db, NpgsqlDataSource source, IServicePr
         await using var leases = new MailLeases(source, clock, log);
         await leases.RecoverAsync(ct);
         leases.Start();
-        await using var marks = new MailMarks(source, log);
-        await new Delivery(new MailClaims(db, services, clock, options, exit.Throttled), leases, marks, new MailRefusals(scopes), new DeferredDomains(source, log), exit, options, returns, clock, log).RunAsync(ct);
+        using var over = new CancellationTokenSource();
+        await using var ending = ct.Register(() => over.CancelAfter(LedgerPatience.AtEnd));
+        await using var marks = new MailMarks(source, log, over.Token);
+        await new Delivery(new MailClaims(db, services, clock, options, exit.Throttled), leases, marks, new MailRefusals(scopes, over.Token), new DeferredDomains(source, log), exit, options, returns, clock, log).RunAsync(ct);
     }
 
     /// <summary>When the next mail that waits for its time falls due.</summary>

@@ -11,8 +11,12 @@ internal static class LedgerPatience
     /// <summary>Longer than a database is usually restarted or moved.</summary>
     private const int Retries = 900;
 
+    /// <summary>How long a program that is stopped still asks, all in all: shorter than the host waits for whoever is at work.</summary>
+    public static readonly TimeSpan AtEnd = TimeSpan.FromSeconds(15);
+
     /// <summary>Asks again each second while the database is away. What is asked must be the same when it is done twice.</summary>
-    public static async Task<T> KeepAskingAsync<T>(Func<Task<T>> ask)
+    /// <param name="over">From then on it is asked once and no more.</param>
+    public static async Task<T> KeepAskingAsync<T>(Func<Task<T>> ask, CancellationToken over)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -20,9 +24,9 @@ internal static class LedgerPatience
             {
                 return await ask();
             }
-            catch (Exception exception) when (attempt < Retries && MayPass(exception))
+            catch (Exception exception) when (attempt < Retries && !over.IsCancellationRequested && MayPass(exception))
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System); // leases are on the machine's time, whatever a rehearsal's clock says
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None); // leases are on the machine's time, whatever a rehearsal's clock says
             }
         }
     }

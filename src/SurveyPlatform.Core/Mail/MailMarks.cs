@@ -20,11 +20,12 @@ internal sealed partial class MailMarks : IAsyncDisposable
     private readonly Channel<Mark> _marks = Channel.CreateUnbounded<Mark>(new() { SingleReader = true });
     private readonly NpgsqlDataSource _source;
     private readonly ILogger _log;
+    private readonly CancellationToken _over;
     private readonly Task _writing;
 
-    public MailMarks(NpgsqlDataSource source, ILogger log)
+    public MailMarks(NpgsqlDataSource source, ILogger log, CancellationToken over)
     {
-        (_source, _log) = (source, log);
+        (_source, _log, _over) = (source, log, over);
         _writing = WriteAllAsync();
     }
 
@@ -129,7 +130,7 @@ internal sealed partial class MailMarks : IAsyncDisposable
                     connection = null;
                     throw;
                 }
-            });
+            }, _over);
             together.ForEach(m => m.Made.TrySetResult(made.Contains(m.Mail.Row.Id)));
         }
         catch (Exception exception)

@@ -6,7 +6,7 @@ using SurveyPlatform.Core.Data;
 namespace SurveyPlatform.Core.Mail;
 
 /// <summary>Records what a server refuses for good, each with its consequence in one transaction: rarer than all else, so it needs no sharing of commits.</summary>
-internal sealed class MailRefusals(IServiceScopeFactory scopes)
+internal sealed class MailRefusals(IServiceScopeFactory scopes, CancellationToken over)
 {
     /// <summary>When, on the machine's stopwatch, a refusal paused a domain.</summary>
     private readonly ConcurrentDictionary<string, long> _paused = new(StringComparer.Ordinal);
@@ -15,7 +15,7 @@ internal sealed class MailRefusals(IServiceScopeFactory scopes)
     public bool IsOvertaken(ClaimedMail mail) => _paused.TryGetValue(mail.Domain, out var at) && mail.ComposedAt < at;
 
     /// <returns>Whether the claim still held.</returns>
-    public Task<bool> RefusedAsync(ClaimedMail mail, DateTimeOffset at, string words) => LedgerPatience.KeepAskingAsync(() => RecordAsync(mail, at, words));
+    public Task<bool> RefusedAsync(ClaimedMail mail, DateTimeOffset at, string words) => LedgerPatience.KeepAskingAsync(() => RecordAsync(mail, at, words), over);
 
     private async Task<bool> RecordAsync(ClaimedMail mail, DateTimeOffset at, string words)
     {

@@ -10,16 +10,13 @@ public static class InvitedDays
 {
     extension(SurveyDb db)
     {
-        /// <summary>The invitation of each subject that counts, whatever became of it. One that is sent again lengthens the key of the one before.</summary>
-        public IQueryable<OutgoingMail> LastInvitations => db.OutgoingMail.Where(m => m.Kind == InvitationMail.Kind
-            && !db.OutgoingMail.Any(later => later.SubjectId == m.SubjectId && later.Kind == m.Kind && (later.QueuedAt > m.QueuedAt || (later.QueuedAt == m.QueuedAt && later.DedupeKey.Length > m.DedupeKey.Length))));
+        /// <summary>The invitation of each subject that counts, whatever became of it.</summary>
+        public IQueryable<OutgoingMail> LastInvitations => db.OutgoingMail.FromSql($"select m.* from outgoing_mail m join last_invitations l on l.id = m.id");
 
         public Task<List<DateOnly>> InvitedDaysAsync(Round round, Study study, CancellationToken ct) => db.Database.SqlQuery<DateOnly>(
             $"""
-            select distinct (m.sent_at at time zone {study.TimeZone})::date as "Value" from outgoing_mail m
-            where m.round_id = {round.Id} and m.kind = {InvitationMail.Kind} and m.state = 'sent'
-              and not exists (select 1 from outgoing_mail later where later.subject_id = m.subject_id and later.kind = m.kind
-                and (later.queued_at, length(later.dedupe_key)) > (m.queued_at, length(m.dedupe_key)))
+            select distinct (sent_at at time zone {study.TimeZone})::date as "Value" from last_invitations
+            where round_id = {round.Id} and state = 'sent'
             """).ToListAsync(ct);
     }
 }

@@ -101,7 +101,8 @@ public sealed class RoundMail(SurveyDb db, MailTemplates templates, InvitationLi
 
         var caps = await MessageCaps.ReadAsync(db, rows.ConvertAll(r => (r.InformantId, r.Study, r.Round)), now, ct);
         var wordings = await templates.OfAsync(mails, ct);
-        var resumed = await db.MailDomains.Where(d => d.ResumedAt != null).ToDictionaryAsync(d => d.Domain, d => d.ResumedAt!.Value, ct);
+        var resumed = mails[0].Kind != MailKind.Reminder ? [] // a batch is of one kind, and no other can be too late
+            : await db.MailDomains.Where(d => d.ResumedAt != null).ToDictionaryAsync(d => d.Domain, d => d.ResumedAt!.Value, ct);
         var texts = new Dictionary<Guid, MailText>(mails.Count);
         foreach (var together in mails.Join(rows, m => m.SubjectId, r => r.Id, (m, r) => (Mail: m, Row: r)).GroupBy(s => s.Mail.CarriedBy ?? s.Mail.Id))
         {

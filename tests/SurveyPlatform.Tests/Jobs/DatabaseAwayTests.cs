@@ -8,13 +8,20 @@ using Xunit;
 namespace SurveyPlatform.Tests.Jobs;
 
 /// <summary>S-07: a real program loses its database in the middle of its work, and has it again: six seconds later, or after <c>SURVEY_DATABASE_AWAY</c> seconds in the long run of <c>docs/testing.md</c>.</summary>
-public sealed class DatabaseAwayTests(SurveyApp app, ITestOutputHelper output) : IClassFixture<SurveyApp>
+public sealed class DatabaseAwayTests(Postgres postgres, ITestOutputHelper output) : IAsyncLifetime
 {
+    /// <summary>One for each test: its own connections are cut too.</summary>
+    private readonly SurveyApp app = new(postgres);
+
     private const int People = 120;
 
     private static readonly TimeSpan s_away = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("SURVEY_DATABASE_AWAY") ?? "6", CultureInfo.InvariantCulture));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => app.InitializeAsync();
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     [Fact]
     public async Task The_program_lives_says_so_once_a_second_at_most_and_goes_on_within_a_minute()
@@ -57,6 +64,29 @@ public sealed class DatabaseAwayTests(SurveyApp app, ITestOutputHelper output) :
         var looks = entries.RemoveAll(e => e.Contains("Cannot look for due jobs", StringComparison.Ordinal));
         Assert.InRange(looks, 1, away.TotalSeconds + 2);
         Assert.All(entries.CountBy(e => e), e => Assert.InRange(e.Value, 1, 1 + (away / JobQueue.RenewEvery))); // whatever was under way says so once, and a lease whenever it cannot be renewed
+    }
+
+    [Fact]
+    public async Task Stopped_while_the_database_is_away_it_ends_within_a_minute_and_no_mail_is_lost()
+    {
+        app.Clock.To(TimeProvider.System.GetUtcNow());
+        app.Mailbox.Thinking = TimeSpan.FromMilliseconds(100);
+        var before = app.Mailbox.Count;
+        var round = await app.Given.OpenRoundAsync(People, study: "stopping");
+        using var folder = new DataFolder();
+        await using (var program = RunningProgram.Node(app, folder.Path, "--Mail:MaxPerSecond", "1000", "--Mail:MaxPerDomainPerSecond", "1000"))
+        {
+            await app.Mailbox.WaitForAsync(before + (People / 4), Ct);
+            await using (await DatabaseAway.BeginAsync(app.ConnectionString))
+            {
+                await program.InterruptAsync();
+                await program.EndAsync().WaitAsync(TimeSpan.FromMinutes(1), Ct);
+            }
+        }
+
+        await using var source = NpgsqlDataSource.Create(app.ConnectionString);
+        await using var kept = source.CreateCommand("select count(*) from outgoing_mail m join studies s on s.id = m.study_id where s.code = 'stopping' and m.state in ('queued', 'claimed', 'sending', 'sent')");
+        Assert.Equal((long)round.Informants.Count, await kept.ExecuteScalarAsync(Ct));
     }
 
     /// <summary>What the program complains of: the first two lines of each entry.</summary>
